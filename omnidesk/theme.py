@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import reflex as rx
+from reflex_base.plugins.shared_tailwind import TailwindConfig
 
 STYLESHEET = "/tokens.css"
 
@@ -33,7 +34,7 @@ FONT_SIZES: dict[str, list[Any]] = {
 }
 
 
-def tailwind_config() -> dict[str, Any]:
+def tailwind_config() -> TailwindConfig:
     """The Tailwind configuration: dark by class, and our names beside Tailwind's own."""
     extended = {
         "colors": {name: f"var(--{name})" for name in COLOURS},
