@@ -1,0 +1,173 @@
+"""Connections: the psycopg pool for hot paths, SQLModel sessions elsewhere, and Redis.
+
+The only module that builds engines and pools. Pools belong to one event loop: a process opens them
+with `open_pools()` where its loop starts and closes them with `close_pools()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from omnidesk import clock
+from omnidesk.errors import SetupError, Unavailable
+from omnidesk.settings import get_settings
+
+Connection = AsyncConnection[DictRow]
+
+# A request that cannot get a connection within this time is answered with 503 instead of hanging.
+POOL_WAIT_S = 5.0
+# Enough for the measured 2,500 requests/s of one web worker, and far from PostgreSQL's 100.
+POOL_MAX = 12
+
+
+@dataclass(slots=True)
+class _Open:
+    pool: AsyncConnectionPool[Connection]
+    engine: AsyncEngine
+    redis: Redis
+
+
+_open: _Open | None = None
+
+
+def plain_dsn(url: str) -> str:
+    """A libpq URL from any of the spellings that users write (SQLAlchemy's prefix dropped)."""
+    for prefix in ("postgresql+psycopg://", "postgresql+psycopg2://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql://" + url.removeprefix(prefix)
+    return url
+
+
+def database_url() -> str:
+    """The database of this installation as a libpq URL. Raises SetupError when there is none."""
+    url = get_settings().resolved_database_url()
+    if not url:
+        raise SetupError(
+            "No database is known: set DATABASE_URL, or start the installation with "
+            "`python -m omnidesk up`."
+        )
+    return plain_dsn(url)
+
+
+def redis_url() -> str:
+    """The Redis of this installation. Raises SetupError when there is none."""
+    url = get_settings().resolved_redis_url()
+    if not url:
+        raise SetupError(
+            "No Redis is known: set REDIS_URL, or start the installation with "
+            "`python -m omnidesk up`."
+        )
+    return url
+
+
+def sqlalchemy_url(url: str | None = None) -> str:
+    """The same database in SQLAlchemy's spelling, for sessions and migrations."""
+    return "postgresql+psycopg://" + (url or database_url()).removeprefix("postgresql://")
+
+
+async def open_pools() -> None:
+    """Open the pools of this process on the running loop; a second call does nothing.
+
+    Also sets the clock to the installation's anchor.
+    """
+    global _open  # noqa: PLW0603 - one set of pools per process is the point
+    if _open is not None:
+        return
+    pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
+        database_url(),
+        connection_class=AsyncConnection[DictRow],
+        kwargs={"row_factory": dict_row},
+        min_size=1,
+        max_size=POOL_MAX,
+        timeout=POOL_WAIT_S,
+        check=AsyncConnectionPool.check_connection,
+        open=False,
+        name="omnidesk",
+    )
+    await pool.open()
+    engine = create_async_engine(sqlalchemy_url(), pool_size=4, max_overflow=4)
+    _open = _Open(pool, engine, Redis.from_url(redis_url(), decode_responses=True))
+    await _load_anchor()
+
+
+async def close_pools() -> None:
+    """Close what `open_pools()` opened."""
+    global _open  # noqa: PLW0603
+    if _open is None:
+        return
+    opened, _open = _open, None
+    await opened.pool.close()
+    await opened.engine.dispose()
+    await opened.redis.aclose()
+
+
+def _pools() -> _Open:
+    if _open is None:
+        raise RuntimeError("open_pools() has not run in this process")
+    return _open
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[Connection]:
+    """One transaction: committed at the end of the block, rolled back by any error.
+
+    Rows are dicts. Raises Unavailable when the database cannot be reached.
+    """
+    try:
+        async with _pools().pool.connection() as conn:
+            yield conn
+    except PoolTimeout as error:
+        raise Unavailable from error
+
+
+@asynccontextmanager
+async def session() -> AsyncIterator[AsyncSession]:
+    """One SQLModel session in one transaction, committed at the end of the block."""
+    async with AsyncSession(_pools().engine, expire_on_commit=False) as opened, opened.begin():
+        yield opened
+
+
+def redis() -> Redis:
+    """The Redis client of this process; answers are text."""
+    return _pools().redis
+
+
+@asynccontextmanager
+async def advisory_lock(conn: Connection, name: str) -> AsyncIterator[None]:
+    """Hold the named lock until the transaction of `conn` ends."""
+    await conn.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
+    yield
+
+
+async def dedicated_connection(**options: Any) -> Connection:
+    """A connection outside the pool, for session-level locks; the caller closes it."""
+    return await psycopg.AsyncConnection[DictRow].connect(
+        database_url(), row_factory=dict_row, autocommit=True, **options
+    )
+
+
+async def _load_anchor() -> None:
+    wanted = clock.wanted_anchor()
+    if wanted is None:
+        clock.set_anchor(None)
+        return
+    async with transaction() as conn:
+        await conn.execute(
+            "insert into clock_anchor (id, real_at, shown_at, rate) values (1, %s, %s, %s)"
+            " on conflict (id) do nothing",
+            (wanted.real, wanted.shown, wanted.rate),
+        )
+        row = await (await conn.execute("select * from clock_anchor where id = 1")).fetchone()
+    assert row is not None  # noqa: S101 - inserted above
+    clock.set_anchor(clock.Anchor(row["real_at"], row["shown_at"], row["rate"]))

@@ -1,0 +1,180 @@
+"""The error tree. Every error that a person or a program can meet is a leaf of it.
+
+    OmniDeskError                     500 internal_error
+    ├── Invalid                       400 validation_failed     a wrong field; `field` names it
+    ├── NotSignedIn                   401 not_signed_in
+    ├── InvalidCredentials            401 invalid_credentials
+    ├── NotAllowed                    403 not_allowed
+    ├── BadSignature                  403 invalid_signature
+    ├── NotFound                      404 not_found             also: not visible to this person
+    ├── Conflict                      409 conflict
+    ├── TooLarge                      413 too_large
+    ├── TooManyAttempts               429 too_many_attempts     `retry_after_s`
+    ├── NotConfigured                 503 not_configured
+    ├── Unavailable                   503 unavailable           database or Redis cannot be reached
+    ├── SetupError                    500 setup_error           the operator must do something first
+    └── ChannelError                  502 channel_error         what a vendor answered
+
+`key` and `params` name a sentence of the catalogue, so that an edge can say the error in the
+person's language; `str(error)` is the English sentence. Edges translate once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from omnidesk.words import say
+
+
+class OmniDeskError(Exception):
+    """Root of the tree: a stable code, an HTTP status, and a sentence of the catalogue."""
+
+    code: ClassVar[str] = "internal_error"
+    title: ClassVar[str] = "Internal error"
+    status: ClassVar[int] = 500
+    default_key: ClassVar[str] = "error.internal"
+
+    def __init__(self, key: str | None = None, **params: Any) -> None:
+        self.key = key or self.default_key
+        self.params = params
+        super().__init__(self.sentence("en"))
+
+    def sentence(self, language: str) -> str:
+        """The error in words: what happened and what to do."""
+        return say(language, self.key, **self.params)
+
+
+class Invalid(OmniDeskError):
+    """A field has a wrong value. `field` is the name that the caller used for it."""
+
+    code = "validation_failed"
+    title = "Validation failed"
+    status = 400
+    default_key = "error.invalid"
+
+    def __init__(self, key: str | None = None, *, field: str = "", **params: Any) -> None:
+        self.field = field
+        super().__init__(key, field=field, **params)
+
+
+class NotSignedIn(OmniDeskError):
+    code = "not_signed_in"
+    title = "Not signed in"
+    status = 401
+    default_key = "error.not_signed_in"
+
+
+class InvalidCredentials(OmniDeskError):
+    """Unknown user, wrong password and deactivated user look the same."""
+
+    code = "invalid_credentials"
+    title = "Invalid credentials"
+    status = 401
+    default_key = "error.invalid_credentials"
+
+
+class NotAllowed(OmniDeskError):
+    code = "not_allowed"
+    title = "Not allowed"
+    status = 403
+    default_key = "error.not_allowed"
+
+
+class BadSignature(OmniDeskError):
+    code = "invalid_signature"
+    title = "Invalid signature"
+    status = 403
+    default_key = "error.bad_signature"
+
+
+class NotFound(OmniDeskError):
+    """Absent, or not visible to this person: the two must not be told apart."""
+
+    code = "not_found"
+    title = "Not found"
+    status = 404
+    default_key = "error.not_found"
+
+
+class Conflict(OmniDeskError):
+    code = "conflict"
+    title = "Conflict"
+    status = 409
+    default_key = "error.conflict"
+
+
+class TooLarge(OmniDeskError):
+    code = "too_large"
+    title = "Too large"
+    status = 413
+    default_key = "error.too_large"
+
+
+class TooManyAttempts(OmniDeskError):
+    """`retry_after_s`: whole seconds until the next attempt is looked at."""
+
+    code = "too_many_attempts"
+    title = "Too many attempts"
+    status = 429
+    default_key = "error.too_many_attempts"
+
+    def __init__(self, retry_after_s: int) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(minutes=max(1, -(-retry_after_s // 60)))
+
+
+class NotConfigured(OmniDeskError):
+    code = "not_configured"
+    title = "Not configured"
+    status = 503
+    default_key = "error.not_configured"
+
+
+class Unavailable(OmniDeskError):
+    code = "unavailable"
+    title = "Unavailable"
+    status = 503
+    default_key = "error.unavailable"
+
+
+class SetupError(OmniDeskError):
+    """One sentence for the operator that says what is wrong and what to do."""
+
+    code = "setup_error"
+    title = "Setup error"
+    default_key = "error.setup"
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(reason=sentence)
+
+
+class ChannelError(OmniDeskError):
+    """What a vendor answered to a send.
+
+    `text` is for the operator. `permanent`: trying again cannot help. `outcome_unknown`: the
+    request left us and no answer came, so the message may or may not have been sent.
+    `not_before`: the earliest instant at which another try makes sense.
+    """
+
+    code = "channel_error"
+    title = "Channel error"
+    status = 502
+    default_key = "error.channel"
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        permanent: bool,
+        outcome_unknown: bool = False,
+        not_before: datetime | None = None,
+        vendor_code: str = "",
+        key: str | None = None,
+    ) -> None:
+        self.text = text
+        self.permanent = permanent
+        self.outcome_unknown = outcome_unknown
+        self.not_before = not_before
+        self.vendor_code = vendor_code
+        super().__init__(key, text=text)

@@ -1,0 +1,43 @@
+"""People outside, and the ways to reach them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import SQLModel
+
+from omnidesk.models.columns import filled, instant, one_of, reference, row_id
+from omnidesk.rules.kinds import IdentifierKind
+
+
+class Contact(SQLModel, table=True):
+    """The person outside."""
+
+    __tablename__ = "contacts"
+
+    id: int | None = row_id()
+    display_name: str = filled("''")
+    created_at: datetime = instant(now=True)
+    updated_at: datetime = instant(now=True)
+
+
+class ContactIdentifier(SQLModel, table=True):
+    """One way to reach a contact; belongs to exactly one contact.
+
+    `scope` is the account that a scoped id is valid in (a Page id), empty for phones.
+    """
+
+    __tablename__ = "contact_identifiers"
+    __table_args__ = (
+        UniqueConstraint("kind", "scope", "value"),
+        Index("ix_contact_identifiers_contact_id", "contact_id"),
+        one_of("kind", IdentifierKind),
+    )
+
+    id: int | None = row_id()
+    contact_id: int = reference("contacts.id", ondelete="CASCADE")
+    kind: str
+    scope: str = filled("''")
+    value: str
+    created_at: datetime = instant(now=True)

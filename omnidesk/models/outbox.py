@@ -1,0 +1,58 @@
+"""Intents to send: the row is the record, the queue is only rung."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import SQLModel
+
+from omnidesk.models.columns import filled, instant, one_of, reference, row_id
+from omnidesk.rules.kinds import OutboxState
+
+
+class OutboxItem(SQLModel, table=True):
+    """One intent to send one message. A claim moves `queued` to `claimed` and is the decision.
+
+    `claimed_by` and `attempts` fence the settling: only the claim that is still current may settle.
+    `lease_until` is real time; a claim that outlives it becomes `unknown`, never `queued` again.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("idempotency_key"),
+        UniqueConstraint("message_id"),
+        Index(
+            "ix_outbox_due",
+            text("priority desc"),
+            "not_before",
+            "id",
+            postgresql_where=text("state = 'queued'"),
+        ),
+        Index("ix_outbox_claimed", "lease_until", postgresql_where=text("state = 'claimed'")),
+        # Inside one conversation messages leave in the order written.
+        Index(
+            "ix_outbox_open_in_conversation",
+            "conversation_id",
+            "id",
+            postgresql_where=text("state in ('queued', 'claimed')"),
+        ),
+        one_of("state", OutboxState),
+    )
+
+    id: int | None = row_id()
+    message_id: int = reference("messages.id", ondelete="CASCADE")
+    conversation_id: int = reference("conversations.id", ondelete="CASCADE")
+    channel_id: int = reference("channels.id")
+    idempotency_key: str
+    state: str = filled("'queued'")
+    priority: int = filled("0")
+    not_before: datetime = instant(now=True)
+    attempts: int = filled("0")
+    claimed_by: str | None = None
+    claimed_at: datetime | None = instant(nullable=True)
+    lease_until: datetime | None = instant(nullable=True)
+    request_id: str = filled("''")
+    last_error: str = filled("''")
+    created_at: datetime = instant(now=True)
+    settled_at: datetime | None = instant(nullable=True)

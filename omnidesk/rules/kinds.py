@@ -1,0 +1,96 @@
+"""The enumerations of the domain: what a column or a message may be."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ChannelKind(StrEnum):
+    """A way to reach people, as the vendor sells it."""
+
+    WHATSAPP_TWILIO = "whatsapp_twilio"
+    MESSENGER = "messenger"
+    INSTAGRAM = "instagram"
+    FAKE = "fake"
+
+
+class Platform(StrEnum):
+    """What the agent sees in the sidebar."""
+
+    WHATSAPP = "whatsapp"
+    INSTAGRAM = "instagram"
+    FACEBOOK = "facebook"
+
+
+PLATFORM_OF: dict[ChannelKind, Platform] = {
+    ChannelKind.WHATSAPP_TWILIO: Platform.WHATSAPP,
+    ChannelKind.MESSENGER: Platform.FACEBOOK,
+    ChannelKind.INSTAGRAM: Platform.INSTAGRAM,
+    # The fake channel of the tests shows itself where most messages are.
+    ChannelKind.FAKE: Platform.WHATSAPP,
+}
+
+
+class IdentifierKind(StrEnum):
+    """One way to name a contact. A scope (a Page, say) belongs to the scoped ones."""
+
+    PHONE = "phone"
+    LID = "lid"
+    PAGE_SCOPED = "page_scoped"
+    INSTAGRAM_SCOPED = "instagram_scoped"
+    BUSINESS_SCOPED = "business_scoped"
+
+
+class Direction(StrEnum):
+    """From the contact, or to the contact."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+class MessageStatus(StrEnum):
+    """`received` is the only status of an inbound message; the others follow each other."""
+
+    RECEIVED = "received"
+    QUEUED = "queued"
+    PROCESSING = "processing"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+
+
+class Origin(StrEnum):
+    """Who caused a message: the contact, one of us here, or one of us in the vendor's own app."""
+
+    CONTACT = "contact"
+    AGENT = "agent"
+    ELSEWHERE = "elsewhere"
+
+
+class OutboxState(StrEnum):
+    """The states of an intent to send; only `queued` may be claimed."""
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+
+
+class EventState(StrEnum):
+    """The states of a stored vendor event.
+
+    `parked`: a receipt whose message is not known yet; `ignored`: stored, nothing to do;
+    `failed`: could not be processed, kept with its reason.
+    """
+
+    RECEIVED = "received"
+    PROCESSED = "processed"
+    PARKED = "parked"
+    IGNORED = "ignored"
+    FAILED = "failed"

@@ -1,0 +1,5 @@
+"""Words of the inbox screens."""
+
+from omnidesk.words.phrase import Phrase
+
+PHRASES: dict[str, Phrase] = {}

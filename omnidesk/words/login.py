@@ -1,0 +1,5 @@
+"""Words of the login screens."""
+
+from omnidesk.words.phrase import Phrase
+
+PHRASES: dict[str, Phrase] = {}
