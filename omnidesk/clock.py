@@ -1,8 +1,8 @@
 """The only reader of the wall clock.
 
 In production `now()` is the system's time. In `test` and `demo` the clock may start at another
-instant and run faster; all processes agree because the anchor (real instant, shown instant, rate) is
-one row of the database. Business rules read only this clock. Durations that protect us from a
+instant and run faster; all processes agree because the anchor (real instant, shown instant, rate)
+is one row of the database. Business rules read only this clock. Durations that protect us from a
 hanging peer (time-outs, leases) are measured with the machine's own time.
 """
 

@@ -103,7 +103,7 @@ async def open_pools() -> None:
 
 async def close_pools() -> None:
     """Close what `open_pools()` opened."""
-    global _open  # noqa: PLW0603
+    global _open
     if _open is None:
         return
     opened, _open = _open, None

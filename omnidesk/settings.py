@@ -108,7 +108,8 @@ class Settings(BaseSettings):
     def _refuse_test_clock_in_production(self) -> Settings:
         if self.env == "production" and (self.clock_start or self.clock_rate):
             raise ValueError(
-                "OMNIDESK_CLOCK_START and OMNIDESK_CLOCK_RATE work only with OMNIDESK_ENV=test or demo"
+                "OMNIDESK_CLOCK_START and OMNIDESK_CLOCK_RATE work only with"
+                " OMNIDESK_ENV=test or demo"
             )
         return self
 
@@ -125,6 +126,14 @@ class Settings(BaseSettings):
     def public_url(self) -> str:
         """Base of webhooks and the allowed origin, without a slash at its end."""
         return (self.configured_public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
+    def allowed_origins(self) -> tuple[str, ...]:
+        """Origins whose pages may talk to us; `localhost` too when we are on the loopback."""
+        loopback = "http://127.0.0.1:"
+        if self.public_url.startswith(loopback):
+            return (self.public_url, self.public_url.replace("127.0.0.1", "localhost"))
+        return (self.public_url,)
 
     @property
     def is_https(self) -> bool:

@@ -14,7 +14,7 @@ from omnidesk.db import transaction
 from omnidesk.rules.kinds import PLATFORM_OF, ChannelKind, Direction, IdentifierKind
 from omnidesk.rules.roles import Role, Viewer
 
-PASSWORD = "kopi-susu-gula-aren"  # noqa: S105 - of people who exist only in tests
+PASSWORD = "kopi-susu-gula-aren"
 
 _numbers = itertools.count(1)
 

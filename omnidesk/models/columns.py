@@ -19,7 +19,7 @@ def instant(*, now: bool = False, nullable: bool = False) -> Any:
     """A `timestamptz`, always aware; `now` lets the database fill it."""
     return Field(
         default=None,
-        sa_type=DateTime(timezone=True),  # type: ignore[call-overload]
+        sa_type=DateTime(timezone=True),
         nullable=nullable,
         sa_column_kwargs={"server_default": text("now()")} if now else {},
     )

@@ -15,9 +15,9 @@ from omnidesk.rules.kinds import EventState
 class InboxEvent(SQLModel, table=True):
     """One event of a vendor's request, before and after it was processed.
 
-    `channel` is "kind:account"; `ordering_key` names the conversation's other end, so that events of
-    one conversation are processed in the order of `id`; `subject` is the vendor id of the message
-    that a receipt speaks of.
+    `channel` is "kind:account"; `ordering_key` names the conversation's other end, so that events
+    of one conversation are processed in the order of `id`; `subject` is the vendor id of the
+    message that a receipt speaks of.
     """
 
     __tablename__ = "inbox_events"
