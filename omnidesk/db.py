@@ -98,7 +98,7 @@ async def open_pools() -> None:
     await pool.open()
     engine = create_async_engine(sqlalchemy_url(), pool_size=4, max_overflow=4)
     _open = _Open(pool, engine, Redis.from_url(redis_url(), decode_responses=True))
-    await _load_anchor()
+    await agree_on_clock()
 
 
 async def close_pools() -> None:
@@ -157,7 +157,8 @@ async def dedicated_connection(**options: Any) -> Connection:
     )
 
 
-async def _load_anchor() -> None:
+async def agree_on_clock() -> None:
+    """Run on the installation's test clock, which the first process to ask for one stores."""
     wanted = clock.wanted_anchor()
     if wanted is None:
         clock.set_anchor(None)

@@ -20,7 +20,7 @@ SECRET_NAME = re.compile(
 # What such values look like inside free text, as in the repr of a header dict.
 SECRET_TEXT = re.compile(
     r"(?i)(['\"]?(?:[\w-]*(?:cookie|authori[sz]ation|secret|password|token|api[-_]?key|signature)"
-    r"[\w-]*)['\"]?\s*[:=]\s*)(\"[^\"]*\"|'[^']*'|[^\s,;})\]]+)"
+    r"[\w-]*)['\"]?\s*[:=]\s*)(\"[^\"]*\"|'[^']*'|(?:(?:Bearer|Basic)\s+)?[^\s,;})\]]+)"
 )
 SESSION_COOKIE = re.compile(r"((?:__Host-)?omnidesk_session=)[^;\s'\"]+")
 URL_PASSWORD = re.compile(r"(\w+://[^:/@\s]*):[^@/\s]+@")
