@@ -12,7 +12,6 @@ config = rx.Config(
     app_name="omnidesk",
     backend_host=settings.host,
     backend_port=settings.port,
-    frontend_port=settings.port,
     redis_url=settings.resolved_redis_url(),
     cors_allowed_origins=settings.allowed_origins,
     trusted_proxy_hops=1 if settings.trusted_proxies else 0,
