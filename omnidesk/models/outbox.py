@@ -16,12 +16,20 @@ class OutboxItem(SQLModel, table=True):
 
     `claimed_by` and `attempts` fence the settling: only the claim that is still current may settle.
     `lease_until` is real time; a claim that outlives it becomes `unknown`, never `queued` again.
+
+    A message may have several items over time, one per try that a person asked for, but never two
+    that are on their way or may have arrived.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("idempotency_key"),
-        UniqueConstraint("message_id"),
+        Index(
+            "uq_outbox_live_message",
+            "message_id",
+            unique=True,
+            postgresql_where=text("state in ('queued', 'claimed', 'sent', 'unknown')"),
+        ),
         Index(
             "ix_outbox_due",
             text("priority desc"),
@@ -37,6 +45,14 @@ class OutboxItem(SQLModel, table=True):
             "id",
             postgresql_where=text("state in ('queued', 'claimed')"),
         ),
+        Index(
+            "uq_outbox_claimed_in_conversation",
+            "conversation_id",
+            unique=True,
+            postgresql_where=text("state = 'claimed'"),
+        ),
+        Index("ix_outbox_message_id", "message_id"),
+        Index("ix_outbox_unknown", "not_before", postgresql_where=text("state = 'unknown'")),
         one_of("state", OutboxState),
     )
 
