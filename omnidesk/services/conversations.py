@@ -1,0 +1,99 @@
+"""Conversations as people see them: lists, unread counts, one conversation.
+
+Every query carries the visibility condition. Lists are paged by keyset on (time, id) and never
+count what they do not show. Threads and changes live in modules beside this one and are reached
+through it.
+"""
+
+from __future__ import annotations
+
+from omnidesk.db import transaction
+from omnidesk.errors import Invalid, NotFound
+from omnidesk.rules.kinds import Platform
+from omnidesk.rules.roles import Viewer
+from omnidesk.services.conversation_changes import (
+    DepartmentChoice,
+    assign_department,
+    assignable_departments,
+    mark_read,
+)
+from omnidesk.services.conversation_queries import list_query
+from omnidesk.services.conversation_rows import (
+    SELECT_CONVERSATION,
+    ConversationRow,
+    MessageRow,
+    to_conversation_row,
+)
+from omnidesk.services.paging import Cursor, page_size, split_page
+from omnidesk.services.threads import list_messages
+from omnidesk.services.visibility import visible_conversations
+
+__all__ = [
+    "ConversationRow",
+    "DepartmentChoice",
+    "MessageRow",
+    "assign_department",
+    "assignable_departments",
+    "get_conversation",
+    "list_conversations",
+    "list_messages",
+    "mark_read",
+    "unread_counts",
+]
+
+# Answered from ix_conversations_unread alone, which holds only what is unread.
+UNREAD = """
+    select c.platform, sum(c.unread_count) as unread from conversations c
+    where c.unread_count > 0 and {visible} group by c.platform"""
+
+
+async def list_conversations(
+    viewer: Viewer,
+    platform: str | None = None,
+    *,
+    search: str | None = None,
+    unread_only: bool = False,
+    before: Cursor | None = None,
+    limit: int = 50,
+) -> tuple[list[ConversationRow], Cursor | None]:
+    """The newest conversations that fit, and the cursor of the next page when there is one.
+
+    Raises Invalid for an unknown platform or a broken cursor.
+    """
+    limit = page_size(limit)
+    query, params = list_query(viewer, _known(platform), search or "", unread_only, before)
+    async with transaction() as conn:
+        found = await (await conn.execute(query.encode(), params | {"limit": limit + 1})).fetchall()
+    page, has_more = split_page([to_conversation_row(row) for row in found], limit)
+    return page, (page[-1].last_at_ms, page[-1].id) if has_more else None
+
+
+async def unread_counts(viewer: Viewer) -> dict[str, int]:
+    """Unread messages of all visible conversations: `all`, and each platform by its name."""
+    visible, params = visible_conversations(viewer)
+    async with transaction() as conn:
+        asked = await conn.execute(UNREAD.format(visible=visible).encode(), params)
+        found = await asked.fetchall()
+    counts = {str(platform): 0 for platform in Platform}
+    counts |= {row["platform"]: int(row["unread"]) for row in found}
+    return {"all": sum(counts.values())} | counts
+
+
+async def get_conversation(viewer: Viewer, conversation_id: int) -> ConversationRow:
+    """One conversation. Raises NotFound when it is absent or not visible."""
+    visible, params = visible_conversations(viewer)
+    query = SELECT_CONVERSATION + " where c.id = %(id)s and " + visible
+    async with transaction() as conn:
+        found = await (
+            await conn.execute(query.encode(), params | {"id": conversation_id})
+        ).fetchone()
+    if found is None:
+        raise NotFound
+    return to_conversation_row(found)
+
+
+def _known(platform: str | None) -> Platform | None:
+    try:
+        return Platform(platform) if platform else None
+    except ValueError as error:
+        raise Invalid(field="platform") from error

@@ -1,0 +1,151 @@
+"""Publishing live updates, after the commit that they tell of.
+
+An update goes once to each room that may see its conversation *now*: the room of its department and
+the room of those who see everything. The rows are read after the commit, in one query, so an update
+never says more than a reload would. Live updates are a convenience: a browser that missed one
+refetches. Whatever fails here is logged and never raised, because the caller's work is done.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, LiteralString
+from uuid import uuid4
+
+import psycopg
+from redis.exceptions import RedisError
+
+from omnidesk.db import redis, transaction
+from omnidesk.errors import Unavailable
+from omnidesk.logs import log
+from omnidesk.rules.roles import ROOM_ALL, room_of_department
+from omnidesk.services.conversation_rows import (
+    SELECT_BOTH,
+    SELECT_CONVERSATION,
+    to_conversation_row,
+    to_message_row,
+)
+
+CHANNEL = "omnidesk:live"
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One event for the screens in `rooms`. Browsers drop an `update_id` that they have seen."""
+
+    rooms: Sequence[str]
+    type: str
+    data: dict[str, Any]
+    update_id: str = field(default_factory=lambda: uuid4().hex)
+
+    def encode(self) -> str:
+        """As it travels through Redis: the rooms, and the update as browsers get it."""
+        update = {"type": self.type, "update_id": self.update_id, **self.data}
+        return json.dumps({"rooms": list(self.rooms), "update": update})
+
+
+def decode(raw: str) -> tuple[list[str], dict[str, Any]]:
+    """The rooms and the update of a published text: the other end of `Update.encode`."""
+    envelope = json.loads(raw)
+    return envelope["rooms"], envelope["update"]
+
+
+async def publish(updates: Sequence[Update]) -> None:
+    """Publish in this order, in one round trip. Never raises: see the module."""
+    try:
+        async with redis().pipeline(transaction=False) as pipe:
+            for update in updates:
+                pipe.publish(CHANNEL, update.encode())
+            await pipe.execute()
+    except (RedisError, OSError) as error:
+        log().warning("live_update_lost", types=[one.type for one in updates], error=str(error))
+
+
+async def message_created(conversation_id: int, message_id: int, unread_delta: int) -> None:
+    """A message stands in a thread; `unread_delta` is by how much it moved the unread count."""
+    found = await _find(
+        SELECT_BOTH + " where m.id = %s and c.id = %s", (message_id, conversation_id)
+    )
+    if found is None:
+        return
+    data = {
+        "conversation": asdict(to_conversation_row(found)),
+        "message": asdict(to_message_row(found)),
+        "unread_delta": unread_delta,
+    }
+    await publish([Update(_rooms(found), "message", data)])
+
+
+async def status_changed(message_id: int) -> None:
+    """The status of one of our messages moved. `is_last`: the list's preview shows this message."""
+    found = await _find(
+        "select c.department_id, m.conversation_id, m.id as message_id, m.status, m.error_text,"
+        " m.error_key, c.last_message_id is not distinct from m.id as is_last"
+        " from messages m join conversations c on c.id = m.conversation_id where m.id = %s",
+        (message_id,),
+    )
+    if found is None:
+        return
+    data = {
+        "conversation_id": found["conversation_id"],
+        "message_id": found["message_id"],
+        "status": found["status"],
+        "error": found["error_key"] or found["error_text"] or None,
+        "error_key": found["error_key"],
+        "is_last": found["is_last"],
+    }
+    await publish([Update(_rooms(found), "status", data)])
+
+
+async def conversation_changed(conversation_id: int, unread_delta: int) -> None:
+    """What the list shows of a conversation changed: read, renamed."""
+    found = await _find_conversation(conversation_id)
+    if found is not None:
+        await publish([_conversation(_rooms(found), found, unread_delta)])
+
+
+async def conversation_moved(
+    conversation_id: int, from_department: int | None, to_department: int | None
+) -> None:
+    """A conversation left one department's screens and appears on another's.
+
+    Those who see everything keep it, so for them no count moves. The row goes only to where the
+    conversation is now, even when somebody has moved it on since.
+    """
+    found = await _find_conversation(conversation_id)
+    if found is None:
+        return
+    unread = found["unread_count"]
+    gone = {"conversation_id": conversation_id, "platform": found["platform"], "unread": unread}
+    updates = [_conversation([ROOM_ALL], found, unread_delta=0)]
+    if from_department != found["department_id"]:
+        updates.append(Update([room_of_department(from_department)], "gone", gone))
+    if to_department == found["department_id"]:
+        room = room_of_department(to_department)
+        updates.append(_conversation([room], found, unread_delta=unread))
+    await publish(updates)
+
+
+def _rooms(found: dict[str, Any]) -> list[str]:
+    return [ROOM_ALL, room_of_department(found["department_id"])]
+
+
+def _conversation(rooms: Sequence[str], found: dict[str, Any], unread_delta: int) -> Update:
+    row = asdict(to_conversation_row(found))
+    return Update(rooms, "conversation", {"conversation": row, "unread_delta": unread_delta})
+
+
+async def _find_conversation(conversation_id: int) -> dict[str, Any] | None:
+    return await _find(SELECT_CONVERSATION + " where c.id = %s", (conversation_id,))
+
+
+async def _find(query: LiteralString, params: tuple[int, ...]) -> dict[str, Any] | None:
+    """The one row of a query. A database that cannot be reached loses the update, nothing else."""
+    try:
+        async with transaction() as conn:
+            return await (await conn.execute(query, params)).fetchone()
+    except (psycopg.Error, Unavailable) as error:
+        log().warning("live_update_lost", error=str(error))
+        return None
