@@ -13,15 +13,16 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
 
 from omnidesk.rules.kinds import ChannelKind, IdentifierKind, MessageStatus
+from omnidesk.services.channels.vendor_errors import refused
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What a channel kind is, known without asking anybody.
 
-    `longest_text` counts characters. `reply_window` is how long after the contact's last message the
-    vendor lets us write freely; None is for ever. `can_look_up` says whether `look_up` can find an
-    earlier send. `tells_names` says whether an inbound message carries the sender's name.
+    `longest_text` counts characters. `reply_window` is how long after the contact's last message
+    the vendor lets us write freely; None is for ever. `can_look_up` says whether `look_up` can find
+    an earlier send.
     """
 
     kind: ChannelKind
@@ -30,12 +31,11 @@ class Facts:
     media_kinds: frozenset[str] = frozenset()
     can_look_up: bool = False
     reply_window: timedelta | None = None
-    tells_names: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """One way to reach a contact. `scope` is the account that a scoped id is valid in, else empty."""
+    """One way to reach a contact. `scope` is where a scoped id is valid, else empty."""
 
     kind: IdentifierKind
     scope: str
@@ -179,3 +179,11 @@ class TellsNames(Protocol):
 def channel_key(kind: ChannelKind | str, account_id: str) -> str:
     """How stored events name a channel: "kind:account"."""
     return f"{kind}:{account_id}"
+
+
+def check_text(facts: Facts, text: str) -> None:
+    """Refuse before sending what the vendor would refuse. Raises ChannelError."""
+    if not text.strip():
+        raise refused("channel.text_empty")
+    if len(text) > facts.longest_text:
+        raise refused("channel.text_too_long")
