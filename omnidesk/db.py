@@ -15,6 +15,7 @@ import psycopg
 from psycopg import AsyncConnection
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from redis import Redis as BlockingRedis
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -141,6 +142,11 @@ async def session() -> AsyncIterator[AsyncSession]:
 def redis() -> Redis:
     """The Redis client of this process; answers are text."""
     return _pools().redis
+
+
+def blocking_redis() -> BlockingRedis:
+    """A new client for what is not asynchronous (RQ); answers are bytes, and a call gives up soon."""
+    return BlockingRedis.from_url(redis_url(), socket_connect_timeout=2, socket_timeout=2)
 
 
 @asynccontextmanager

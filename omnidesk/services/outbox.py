@@ -1,0 +1,108 @@
+"""Intents to send. The row is the record; the queue is only rung.
+
+    queued ── claim ──▶ claimed ── settle ──▶ sent, failed, or queued again with a later not_before
+      │                    └─ the lease ran out ──▶ unknown ── a look-up or a person ──▶ sent, failed,
+      └─ cancel ──▶ cancelled                                   cancelled, or a new item
+
+The commit of a claim is the decision to send. What crashed before it is still queued; what crashed
+between claim and settle is `unknown`, and never queued again in silence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg.rows import class_row
+from structlog.contextvars import get_contextvars
+
+from omnidesk import clock
+from omnidesk.db import Connection, transaction
+
+# Above the 0 to 100 that API clients may ask for: an agent never waits behind a program.
+AGENT_PRIORITY = 1000
+
+ENQUEUE = """
+    insert into outbox (message_id, conversation_id, channel_id, idempotency_key, priority,
+                        not_before, request_id)
+    values (%(message_id)s, %(conversation_id)s, %(channel_id)s, %(idempotency_key)s, %(priority)s,
+            %(not_before)s, %(request_id)s)
+    on conflict (idempotency_key) do nothing
+    returning id, message_id, conversation_id, state"""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An intent, as far as its producer needs to know it."""
+
+    id: int
+    message_id: int
+    conversation_id: int
+    state: str
+
+
+async def enqueue(
+    conn: Connection,
+    *,
+    message_id: int,
+    channel_id: int,
+    conversation_id: int,
+    idempotency_key: str,
+    priority: int = AGENT_PRIORITY,
+    not_before: datetime | None = None,
+) -> Item:
+    """Record the intent to send a message. A repeated key changes nothing and returns the first.
+
+    The caller holds the conversation's row lock, so that ids follow the order of writing, and rings
+    after its commit.
+    """
+    values = {
+        "message_id": message_id,
+        "channel_id": channel_id,
+        "conversation_id": conversation_id,
+        "idempotency_key": idempotency_key,
+        "priority": priority,
+        "not_before": not_before or clock.now(),
+        "request_id": str(get_contextvars().get("request_id", "")),
+    }
+    async with conn.cursor(row_factory=class_row(Item)) as cursor:
+        item = await (await cursor.execute(ENQUEUE, values)).fetchone()
+    return item or await get_item(conn, idempotency_key)
+
+
+async def find_item(conn: Connection, idempotency_key: str) -> Item | None:
+    """The item that was enqueued under this key."""
+    async with conn.cursor(row_factory=class_row(Item)) as cursor:
+        await cursor.execute(
+            "select id, message_id, conversation_id, state from outbox where idempotency_key = %s",
+            (idempotency_key,),
+        )
+        return await cursor.fetchone()
+
+
+async def get_item(conn: Connection, idempotency_key: str) -> Item:
+    """As `find_item`, for a key that exists. Raises LookupError."""
+    item = await find_item(conn, idempotency_key)
+    if item is None:
+        raise LookupError(idempotency_key)
+    return item
+
+
+async def cancel(conn: Connection, message_id: int) -> bool:
+    """Take back what is still queued. False when it is on its way already, or was never asked."""
+    cancelled = await conn.execute(
+        "update outbox set state = 'cancelled', settled_at = %s"
+        " where message_id = %s and state = 'queued'",
+        (clock.now(), message_id),
+    )
+    return cancelled.rowcount == 1
+
+
+async def is_anything_due() -> bool:
+    """Whether an item could be claimed now, as far as time decides."""
+    async with transaction() as conn:
+        asked = await conn.execute(
+            "select 1 from outbox where state = 'queued' and not_before <= %s limit 1",
+            (clock.now(),),
+        )
+        return await asked.fetchone() is not None
