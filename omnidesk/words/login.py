@@ -1,5 +1,37 @@
-"""Words of the login screens."""
+"""Words of the sign-in page and of the change of one's own password."""
 
 from omnidesk.words.phrase import Phrase
 
-PHRASES: dict[str, Phrase] = {}
+PHRASES: dict[str, Phrase] = {
+    "login.page": Phrase("Sign in · OmniDesk", "Masuk · OmniDesk"),
+    "login.title": Phrase("Sign in to OmniDesk", "Masuk ke OmniDesk"),
+    "login.subtitle": Phrase("The shared inbox of your team", "Kotak masuk bersama tim Anda"),
+    "login.username": Phrase("User name", "Nama pengguna"),
+    "login.password": Phrase("Password", "Kata sandi"),
+    "login.submit": Phrase("Sign in", "Masuk"),
+    "login.forgotten": Phrase(
+        "Forgot your password? Ask an admin of your team.",
+        "Lupa kata sandi? Hubungi admin tim Anda.",
+    ),
+    "password.page": Phrase("Change password · OmniDesk", "Ganti kata sandi · OmniDesk"),
+    "password.title": Phrase("Change your password", "Ganti kata sandi Anda"),
+    "password.forced": Phrase(
+        "You signed in with a one-time password. Choose your own to go on.",
+        "Anda masuk dengan kata sandi sekali pakai. Pilih kata sandi sendiri untuk melanjutkan.",
+    ),
+    "password.voluntary": Phrase(
+        "Your other devices are signed out when you change it.",
+        "Perangkat Anda yang lain akan keluar setelah diganti.",
+    ),
+    "password.old": Phrase("Present password", "Kata sandi sekarang"),
+    "password.old_one_time": Phrase("One-time password", "Kata sandi sekali pakai"),
+    "password.new": Phrase("New password", "Kata sandi baru"),
+    "password.repeat": Phrase("New password again", "Ulangi kata sandi baru"),
+    "password.different": Phrase(
+        "The two new passwords differ. Type the second one again.",
+        "Kedua kata sandi baru berbeda. Ketik ulang yang kedua.",
+    ),
+    "password.missing": Phrase("Type your present password.", "Ketik kata sandi Anda sekarang."),
+    "password.submit": Phrase("Change password", "Ganti kata sandi"),
+    "password.done": Phrase("Your password is changed", "Kata sandi Anda sudah diganti"),
+}

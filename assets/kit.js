@@ -1,0 +1,134 @@
+/*
+ * What the platform's own elements need to be whole: dialogs that follow the state, tabs that follow
+ * the arrows, passwords that can be shown, text that can be copied, and the served sign-in page.
+ *
+ * Menus, languages and everything that shows conversations live in inbox.js. Nothing here speaks to
+ * the server; without this file every form still submits.
+ */
+import { useState } from "react";
+
+const BROWSER = typeof window !== "undefined";
+
+/* 1. The sign-in page ---------------------------------------------------------------------------- */
+
+// The server writes its words over these in the prerendered page, so that it works without scripts.
+const PLACEHOLDERS = {
+  error: "%%LOGIN_ERROR%%",
+  errorClass: "%%LOGIN_ERROR_CLASS%%",
+  next: "%%LOGIN_NEXT%%",
+  username: "%%LOGIN_USERNAME%%",
+};
+
+/** What the served page says, read from its own HTML, so that hydration finds the same. */
+function servedLogin() {
+  const form = document.querySelector("[data-login]");
+  const next = new URLSearchParams(window.location.search).get("next") ?? "";
+  if (!form) return { error: "", errorClass: "hidden", next, username: "" };
+  const error = form.querySelector("[data-login-error]");
+  const said = (name) => form.elements[name].getAttribute("value") ?? "";
+  return {
+    error: error.textContent,
+    errorClass: error.closest("[data-login-trouble]").className,
+    next: said("next"),
+    username: said("username"),
+  };
+}
+
+/** The words of the sign-in page: placeholders while it is built, the served ones in the browser. */
+export const useLogin = () => useState(() => (BROWSER ? servedLogin() : PLACEHOLDERS))[0];
+
+/* 2. Dialogs --------------------------------------------------------------------------------------- */
+
+/** Show or close each dialog as the state says; the browser traps the focus and gives it back. */
+function followState() {
+  for (const dialog of document.querySelectorAll("dialog[data-shown]")) {
+    const shown = dialog.dataset.shown === "true";
+    if (shown && !dialog.open) dialog.showModal();
+    if (!shown && dialog.open) dialog.close();
+  }
+}
+
+/** Whether something typed would be lost: any field that is not as it was given. */
+const isTouched = (dialog) =>
+  [...dialog.querySelectorAll("input, textarea")].some((field) =>
+    /checkbox|radio/.test(field.type)
+      ? field.checked !== field.defaultChecked
+      : field.value !== field.defaultValue,
+  );
+
+const holds = (dialog) => dialog.dataset.locked === "true" || isTouched(dialog);
+
+function onCancel(event) {
+  if (event.target.matches?.("dialog[data-shown]") && holds(event.target)) event.preventDefault();
+}
+
+/** A press that begins and ends on the scrim closes; a selection dragged out of a field does not. */
+let pressedOn = null;
+
+function onScrim(event) {
+  const dialog = event.target;
+  if (pressedOn !== dialog || !dialog.matches?.("dialog[data-shown]")) return;
+  const box = dialog.getBoundingClientRect();
+  const inside =
+    event.clientX >= box.left &&
+    event.clientX <= box.right &&
+    event.clientY >= box.top &&
+    event.clientY <= box.bottom;
+  if (!inside && !holds(dialog)) dialog.close();
+}
+
+/* 3. Passwords, copying, tabs ------------------------------------------------------------------------ */
+
+function reveal(button) {
+  const field = document.getElementById(button.dataset.reveals);
+  const shown = field.type === "password";
+  field.type = shown ? "text" : "password";
+  button.setAttribute("aria-pressed", String(shown));
+}
+
+/** Copy, and say so for two seconds. Where the browser forbids it, the text is selected instead. */
+async function copy(button) {
+  const source = document.getElementById(button.dataset.copies);
+  try {
+    await navigator.clipboard.writeText(source.textContent);
+    button.dataset.copied = "true";
+    setTimeout(() => delete button.dataset.copied, 2000);
+  } catch {
+    window.getSelection().selectAllChildren(source);
+  }
+}
+
+const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+
+/** Arrows, Home and End choose among tabs. */
+function onKey(event) {
+  const list = event.target.closest?.('[role="tablist"]');
+  if (!list) return;
+  const tabs = [...list.querySelectorAll('[role="tab"]')];
+  const at = tabs.indexOf(event.target);
+  const ends = { Home: tabs[0], End: tabs.at(-1) };
+  const step = STEPS[event.key];
+  const tab = step ? tabs[(at + step + tabs.length) % tabs.length] : ends[event.key];
+  if (!tab) return;
+  event.preventDefault();
+  tab.focus();
+  tab.click();
+}
+
+function onClick(event) {
+  const on = (selector) => event.target.closest?.(selector);
+  if (on("[data-reveals]")) reveal(on("[data-reveals]"));
+  else if (on("[data-copies]")) copy(on("[data-copies]"));
+  else if (on('[data-closes="dialog"]')) on("dialog")?.close();
+  else if (on('[role="menuitem"]')) on("[popover]")?.hidePopover();
+  onScrim(event);
+}
+
+if (BROWSER) {
+  document.addEventListener("pointerdown", (event) => (pressedOn = event.target));
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("cancel", onCancel, true);
+  const watched = { subtree: true, childList: true, attributeFilter: ["data-shown"] };
+  new MutationObserver(followState).observe(document, watched);
+}

@@ -1,0 +1,133 @@
+"""The foot of the sidebar: the connection, the person, theme, language, password, sign-out.
+
+On phones the same element is a sheet above the bar, opened by "More".
+"""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from omnidesk.components.avatars import avatar
+from omnidesk.components.connection import connection_status
+from omnidesk.components.icons import icon
+from omnidesk.components.links import page_link
+from omnidesk.components.menus import ITEM, PANEL
+from omnidesk.components.native import native_form
+from omnidesk.components.words import t
+from omnidesk.state.shell import ShellState
+
+# A popover on phones, an ordinary block from 768 px on: the width decides, not the browser's rule.
+SHEET = (
+    "m-0 hidden w-full border-0 bg-transparent p-0 text-ink open:flex "
+    "max-md:fixed max-md:inset-x-0 max-md:top-auto max-md:bottom-0 max-md:flex-col "
+    "max-md:rounded-t-xl max-md:border-t max-md:border-line-2 max-md:bg-raised max-md:p-2 "
+    "max-md:pb-[calc(8px+env(safe-area-inset-bottom))] max-md:shadow-3 "
+    "max-md:backdrop:bg-[var(--scrim)] "
+    "md:static md:mt-auto md:flex md:flex-col md:gap-0.5 md:overflow-visible md:pt-2 "
+    "md:items-center @min-[200px]/side:items-stretch"
+)
+ROW = "flex flex-col items-center gap-1 max-md:items-stretch @min-[200px]/side:flex-row"
+# The same control: an icon in the sidebar, a line with words in the sheet.
+CONTROL = (
+    "flex items-center rounded-md text-ink-2 transition-colors duration-100 hover:bg-surface-2 "
+    "hover:text-ink max-md:h-11 max-md:w-full max-md:gap-3 max-md:px-3 md:size-[30px] "
+    "md:justify-center"
+)
+WORD = "md:sr-only"
+
+
+def account() -> rx.Component:
+    """Everything that concerns the person and not the work."""
+    return rx.el.div(
+        connection_status(),
+        rx.el.div(
+            _person(),
+            _menu(),
+            _theme(),
+            _sign_out(),
+            class_name=ROW,
+        ),
+        id="account",
+        class_name=SHEET,
+        custom_attrs={"popover": "auto", "aria-label": t("shell.account")},
+    )
+
+
+def _person() -> rx.Component:
+    return rx.el.button(
+        avatar(ShellState.initials, ShellState.colour, 26),
+        rx.el.span(
+            ShellState.name,
+            class_name="truncate font-medium md:hidden @min-[200px]/side:inline",
+        ),
+        type="button",
+        title=t("shell.account"),
+        class_name="flex min-w-0 items-center gap-2 rounded-md px-1.5 py-1 text-start "
+        "hover:bg-surface-2 max-md:pointer-events-none max-md:h-11 max-md:px-2 "
+        "@min-[200px]/side:grow",
+        custom_attrs={
+            "popoverTarget": "account-menu",
+            "aria-haspopup": "menu",
+            "data-menu-button": "account-menu",
+        },
+    )
+
+
+def _menu() -> rx.Component:
+    return rx.el.div(
+        page_link(
+            icon("key-round", class_name="text-ink-3"),
+            t("shell.change_password"),
+            to="/password/",
+            role="menuitem",
+            class_name=ITEM,
+        ),
+        rx.el.button(
+            icon("languages", class_name="text-ink-3"),
+            t("shell.other_language"),
+            type="button",
+            role="menuitem",
+            on_click=ShellState.switch_language,
+            class_name=ITEM,
+            data_testid="language-switch",
+        ),
+        id="account-menu",
+        role="menu",
+        class_name=f"{PANEL} {FLAT}",
+        custom_attrs={"popover": "auto", "aria-label": t("shell.account")},
+    )
+
+
+# In the sheet the menu is not a layer of its own: its lines stand between the others.
+FLAT = (
+    "max-md:static max-md:block max-md:w-full max-md:border-0 max-md:bg-transparent max-md:p-0 "
+    "max-md:shadow-none"
+)
+
+
+def _theme() -> rx.Component:
+    label = rx.color_mode_cond(t("shell.dark_theme"), t("shell.light_theme"))
+    return rx.el.button(
+        rx.color_mode_cond(icon("moon"), icon("sun")),
+        rx.el.span(label, class_name=WORD),
+        type="button",
+        title=label,
+        on_click=rx.toggle_color_mode,
+        class_name=CONTROL,
+        data_testid="theme-toggle",
+    )
+
+
+def _sign_out() -> rx.Component:
+    return native_form(
+        rx.el.button(
+            icon("log-out"),
+            rx.el.span(t("shell.sign_out"), class_name=WORD),
+            type="submit",
+            title=t("shell.sign_out"),
+            class_name=CONTROL,
+            data_testid="logout",
+        ),
+        method="post",
+        action="/api/auth/logout",
+    )

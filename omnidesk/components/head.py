@@ -1,0 +1,23 @@
+"""What stands in the head of every page."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+
+def head_components() -> list[rx.Component]:
+    """The tab's sign, the room up to the edges of a phone, and the Latin letters early."""
+    return [
+        rx.el.meta(
+            name="viewport",
+            content="width=device-width, initial-scale=1, viewport-fit=cover",
+        ),
+        rx.el.link(rel="icon", type="image/svg+xml", href="/logo.svg"),
+        rx.el.link(
+            rel="preload",
+            href="/fonts/inter-latin-opsz-normal.woff2",
+            type="font/woff2",
+            custom_attrs={"as": "font"},
+            cross_origin="anonymous",
+        ),
+    ]

@@ -1,0 +1,201 @@
+"""The frame of every page for people who are signed in: navigation and one main card.
+
+Wide screens show the sidebar, narrower ones a rail of icons, phones a bar below. It is one element
+in all three: the sidebar is a container, and what stands in it asks for its width.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from omnidesk.components.account import account
+from omnidesk.components.brand import logo
+from omnidesk.components.icons import icon
+from omnidesk.components.links import page_link
+from omnidesk.components.tags import badge
+from omnidesk.components.words import t
+from omnidesk.state.shell import ShellState
+
+FRAME = (
+    "grid h-dvh overflow-hidden bg-bg max-md:grid-rows-[minmax(0,1fr)_auto] "
+    "md:grid-cols-[var(--sidebar)_minmax(0,1fr)]"
+)
+MAIN = (
+    "relative flex min-h-0 min-w-0 flex-col overflow-hidden bg-surface max-md:row-start-1 "
+    "md:my-2 md:me-2 md:rounded-xl md:border md:border-line md:shadow-1"
+)
+SIDE = (
+    "grid auto-cols-fr grid-flow-col border-t border-line bg-surface p-1 "
+    "pb-[calc(4px+env(safe-area-inset-bottom))] "
+    "md:flex md:h-full md:flex-col md:items-center md:gap-0.5 md:overflow-x-hidden "
+    "md:overflow-y-auto md:border-0 md:bg-transparent md:px-0 md:pt-2.5 md:pb-2 "
+    "@min-[200px]/side:items-stretch @min-[200px]/side:px-2.5"
+)
+ITEM = (
+    "group relative flex items-center font-medium transition-colors duration-100 "
+    "max-md:flex-col max-md:gap-0.5 max-md:rounded-lg max-md:pt-1.5 max-md:pb-1 "
+    "max-md:text-micro max-md:text-ink-3 max-md:aria-[current=page]:text-accent-ink "
+    "md:h-9 md:w-10 md:shrink-0 md:justify-center md:rounded-md md:text-ink-2 "
+    "md:hover:bg-surface-2 md:hover:text-ink @min-[200px]/side:h-[30px] @min-[200px]/side:w-full "
+    "@min-[200px]/side:justify-start @min-[200px]/side:gap-[9px] @min-[200px]/side:px-2"
+)
+CURRENT = "md:aria-[current=page]:bg-surface-3 md:aria-[current=page]:text-ink"
+# With the platforms below, the chosen platform has the ground and the page only its colour.
+HERE = "md:aria-[current=page]:font-semibold md:aria-[current=page]:text-ink"
+ITEM_ICON = (
+    "max-md:size-[22px] md:size-[18px] md:text-ink-3 @min-[200px]/side:size-4 "
+    "md:group-hover:text-ink md:group-aria-[current=page]:text-ink"
+)
+HERE_ICON = ITEM_ICON.replace(
+    "md:group-aria-[current=page]:text-ink", "md:group-aria-[current=page]:text-accent-ink"
+)
+LABEL = "truncate md:hidden @min-[200px]/side:inline"
+
+
+def shell(
+    active: str,
+    *children: Any,
+    platforms: rx.Component | None = None,
+    unread: rx.Var[int] | None = None,
+    focused: rx.Var[bool] | bool = False,
+) -> rx.Component:
+    """The page `active` ("inbox" or "admin") with `children` in the main card.
+
+    `platforms` fills the second part of the sidebar; it is not shown on phones. `unread` stands
+    beside the inbox. While `focused` holds, phones give the whole screen to the card.
+    """
+    return rx.el.div(
+        rx.el.a(t("shell.skip"), href="#content", class_name=SKIP),
+        rx.el.nav(
+            rx.el.div(
+                _brand(),
+                *_places(active, has_platforms=platforms is not None, unread=unread),
+                rx.el.div(platforms, class_name="contents max-md:hidden") if platforms else None,
+                _more(),
+                account(),
+                class_name=SIDE,
+            ),
+            class_name=["min-w-0 md:@container/side", rx.cond(focused, "max-md:hidden", "")],
+            custom_attrs={"aria-label": t("shell.navigation")},
+        ),
+        rx.el.main(*children, id="content", tab_index=-1, class_name=f"{MAIN} outline-none"),
+        class_name=FRAME,
+    )
+
+
+SKIP = (
+    "sr-only z-10 rounded-md bg-raised px-3 py-2 font-medium shadow-2 "
+    "focus:not-sr-only focus:fixed focus:top-3 focus:left-3"
+)
+
+
+def _brand() -> rx.Component:
+    return rx.el.div(
+        logo(),
+        rx.el.span("OmniDesk", class_name=f"{LABEL} font-semibold"),
+        class_name="flex h-9 shrink-0 items-center gap-2 px-1.5 max-md:hidden md:mb-2",
+    )
+
+
+def _places(
+    active: str, *, has_platforms: bool, unread: rx.Var[int] | None
+) -> tuple[rx.Component, ...]:
+    quiet = has_platforms and active == "inbox"
+    return (
+        place("inbox", t("shell.inbox"), "/inbox/", active == "inbox", unread=unread, quiet=quiet),
+        rx.cond(
+            ShellState.may_administer,
+            place("shield", t("shell.admin"), "/admin/", active == "admin", name="admin"),
+        ),
+    )
+
+
+def place(
+    icon_name: str,
+    label: rx.Var[str],
+    to: str,
+    is_here: bool,
+    *,
+    name: str = "",
+    unread: rx.Var[int] | None = None,
+    quiet: bool = False,
+) -> rx.Component:
+    """A page in the navigation, with how much waits there."""
+    return page_link(
+        icon(icon_name, class_name=HERE_ICON if quiet else ITEM_ICON),
+        rx.el.span(label, class_name=LABEL),
+        count(unread) if unread is not None else None,
+        to=to,
+        title=label,
+        class_name=f"{ITEM} {HERE if quiet else CURRENT}",
+        data_testid=f"nav-{name or icon_name}",
+        custom_attrs={"aria-current": "page"} if is_here else {},
+    )
+
+
+def side_item(
+    sign: rx.Component,
+    label: str | rx.Var[str],
+    *,
+    current: rx.Var[bool] | bool,
+    unread: rx.Var[int] | None = None,
+    **props: Any,
+) -> rx.Component:
+    """A choice in the sidebar that is not a page: `sign` is an icon or a channel mark."""
+    return rx.el.button(
+        sign,
+        rx.el.span(label, class_name=LABEL),
+        count(unread) if unread is not None else None,
+        type="button",
+        title=label,
+        class_name=f"{ITEM} {CURRENT}",
+        custom_attrs={"aria-current": rx.cond(current, "page", "false"), **props.pop("attrs", {})},
+        **props,
+    )
+
+
+def side_heading(label: str | rx.Var[str]) -> rx.Component:
+    """The title of a group in the sidebar; a line in the rail."""
+    return rx.el.div(
+        rx.el.span(label, class_name="hidden @min-[200px]/side:inline"),
+        class_name="my-2 h-px w-8 shrink-0 bg-line-2 text-meta font-medium text-ink-3 "
+        "@min-[200px]/side:mt-2.5 @min-[200px]/side:mb-0 @min-[200px]/side:flex "
+        "@min-[200px]/side:h-7 @min-[200px]/side:w-full @min-[200px]/side:items-center "
+        "@min-[200px]/side:bg-transparent @min-[200px]/side:px-2",
+    )
+
+
+def count(unread: rx.Var[int]) -> rx.Component:
+    """How much waits: a number in the sidebar, a point in the rail, a badge on phones."""
+    number = unread.to(int)
+    shown = rx.cond(number > 99, "99+", number.to_string())
+    return rx.cond(
+        number > 0,
+        rx.fragment(
+            rx.el.span(shown, custom_attrs={"aria-hidden": "true"}, class_name=NUMBER),
+            rx.el.span(class_name=POINT),
+            rx.el.span(badge(number), class_name="absolute top-0.5 left-[calc(50%+4px)] md:hidden"),
+            rx.el.span(t("shell.unread", n=number), class_name="sr-only"),
+        ),
+    )
+
+
+NUMBER = (
+    "ms-auto hidden text-meta font-semibold text-accent-ink tabular-nums @min-[200px]/side:inline"
+)
+POINT = (
+    "absolute top-[5px] right-[5px] hidden size-2 rounded-full bg-accent "
+    "shadow-[0_0_0_2px_var(--bg)] md:block @min-[200px]/side:hidden"
+)
+
+
+def _more() -> rx.Component:
+    return rx.el.button(
+        icon("menu", class_name="size-[22px]"),
+        t("shell.more"),
+        type="button",
+        class_name=f"{ITEM} md:hidden",
+        custom_attrs={"popoverTarget": "account"},
+    )

@@ -1,0 +1,53 @@
+"""Tables: quiet heads, hairlines, no stripes. On phones a row becomes two or three lines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+CARD = "overflow-hidden rounded-xl border border-line bg-surface"
+HEAD = (
+    "border-b border-line bg-surface px-3 py-2 text-start text-meta font-medium whitespace-nowrap "
+    "text-ink-3 first:ps-4 last:pe-4"
+)
+ROW = (
+    "group border-b border-line last:border-0 hover:bg-surface-2 max-md:grid "
+    "max-md:items-center max-md:gap-x-4 max-md:gap-y-1 max-md:px-4 max-md:py-3"
+)
+CELL = (
+    "h-[54px] px-3 align-middle first:ps-4 last:pe-4 max-md:block max-md:h-auto max-md:min-w-0 "
+    "max-md:p-0"
+)
+
+
+def card(*children: Any, class_name: str = "") -> rx.Component:
+    """A bordered ground, without shadow."""
+    return rx.el.div(*children, class_name=f"{CARD} {class_name}".strip())
+
+
+def table(
+    heads: list[tuple[rx.Component | rx.Var[str] | str, str]],
+    *rows: Any,
+    label: str | rx.Var[str],
+) -> rx.Component:
+    """`heads` pairs the words of a column with its width classes; `rows` are `table_row`s."""
+    return rx.el.table(
+        rx.el.thead(
+            rx.el.tr(*(rx.el.th(word, scope="col", class_name=f"{HEAD} {w}") for word, w in heads)),
+            class_name="max-md:sr-only",
+        ),
+        rx.el.tbody(*rows, class_name="max-md:block"),
+        class_name="w-full table-fixed border-collapse max-md:block",
+        custom_attrs={"aria-label": label},
+    )
+
+
+def table_row(*cells: rx.Component, class_name: str = "", **props: Any) -> rx.Component:
+    """A row; `class_name` gives its grid areas on phones."""
+    return rx.el.tr(*cells, class_name=f"{ROW} {class_name}".strip(), **props)
+
+
+def cell(*children: Any, class_name: str = "") -> rx.Component:
+    """A cell; `class_name` gives its place on phones and whether it is there at all."""
+    return rx.el.td(*children, class_name=f"{CELL} {class_name}".strip())

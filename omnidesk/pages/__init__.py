@@ -1,0 +1,1 @@
+"""The pages: composition only, one file each."""
