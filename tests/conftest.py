@@ -18,6 +18,8 @@ from omnidesk.embedded import EmbeddedServers  # noqa: E402
 from omnidesk.settings import get_settings  # noqa: E402
 from tests.people import People, make_people  # noqa: E402
 
+pytest_plugins = ["tests.simulators"]
+
 # A test database need not survive a power cut.
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
