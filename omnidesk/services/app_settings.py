@@ -19,13 +19,18 @@ from omnidesk.settings import Settings, get_settings
 TABLE = "app_settings"
 COLUMN = "sealed"
 
-UPSERT = """
+INSERT = """
 insert into app_settings (key, value, sealed, updated_at, updated_by)
 values (%(key)s, %(value)s, %(sealed)s, %(at)s, %(actor_id)s)
+"""
+REPLACE = (
+    INSERT
+    + """
 on conflict (key) do update set value = excluded.value, sealed = excluded.sealed,
   updated_at = excluded.updated_at, updated_by = excluded.updated_by
 """
-SEED = UPSERT.split("on conflict")[0] + "on conflict (key) do nothing"
+)
+SEED = INSERT + "on conflict (key) do nothing"
 
 
 async def find_value(key: str) -> Any | None:
@@ -47,7 +52,7 @@ async def put_value(conn: Connection, key: str, value: Any, actor_id: int | None
     if value is None:
         await conn.execute("delete from app_settings where key = %s", (key,))
         return
-    await conn.execute(UPSERT.encode(), _row(key, actor_id, value=Jsonb(value)))
+    await conn.execute(REPLACE.encode(), _row(key, actor_id, value=Jsonb(value)))
 
 
 async def find_secret(key: str) -> str | None:
@@ -77,7 +82,7 @@ async def put_secret(conn: Connection, key: str, value: str | None, actor_id: in
     if not value:
         await conn.execute("delete from app_settings where key = %s", (key,))
         return
-    await conn.execute(UPSERT.encode(), _row(key, actor_id, sealed=_seal(key, value)))
+    await conn.execute(REPLACE.encode(), _row(key, actor_id, sealed=_seal(key, value)))
 
 
 async def seed_from_environment() -> None:

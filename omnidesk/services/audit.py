@@ -14,7 +14,7 @@ from omnidesk.db import Connection
 from omnidesk.rules.roles import Viewer
 
 
-async def record(
+async def record(  # noqa: PLR0917 - an entry has these facts
     conn: Connection,
     actor: Viewer | None,
     action: str,

@@ -1,8 +1,8 @@
 """Where the encryption keys come from: the environment, or a file made at first start.
 
-Written as `id:base64key[,older…]`: the first key seals, all of them open. The file is born with mode
-0600 under a lock on its folder, so that processes that start together agree on one key. Used by
-`services/vault.py` alone.
+Written as `id:base64key[,older…]`: the first key seals, all of them open. The file is born with
+mode 0600 under a lock on its folder, so that processes that start together agree on one key. Used
+by `services/vault.py` alone.
 """
 
 from __future__ import annotations

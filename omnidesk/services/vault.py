@@ -1,9 +1,9 @@
 """Sealing and opening secrets: AES-256-GCM envelopes bound to the place where they are stored.
 
-An envelope is: version byte, length of the key id, key id, 12 random bytes of nonce, ciphertext with
-its tag. Associated data are version, key id, table, column and row, so that a sealed value moved to
-another place does not open. The only module that sees keys; it gives none away, only what was derived
-for one purpose.
+An envelope is: version byte, length of the key id, key id, 12 random bytes of nonce, ciphertext
+with its tag. Associated data are version, key id, table, column and row, so that a sealed value
+moved to another place does not open. The only module that sees keys; it gives none away, only what
+was derived for one purpose.
 """
 
 from __future__ import annotations
@@ -89,9 +89,7 @@ async def check_keys() -> None:
 
 async def _stored_check() -> bytes | None:
     async with transaction() as conn:
-        found = await conn.execute(
-            "select sealed from app_settings where key = %s", (CHECK_KEY,)
-        )
+        found = await conn.execute("select sealed from app_settings where key = %s", (CHECK_KEY,))
         row = await found.fetchone()
     return None if row is None else bytes(row["sealed"])
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from omnidesk.words import admin, channels, common, errors, inbox, login
+from omnidesk.words import access, admin, channels, common, errors, inbox, login
 from omnidesk.words.phrase import LANGUAGES, Phrase
 
 CATALOGUE: dict[str, Phrase] = {}
-for _screen in (admin, channels, common, errors, inbox, login):
+for _screen in (access, admin, channels, common, errors, inbox, login):
     CATALOGUE.update(_screen.PHRASES)
 
 
