@@ -22,12 +22,12 @@ class Meaning:
     permanent: bool = True
     wait: timedelta | None = None
 
-    def error(self, text: str, *, code: str, now: datetime) -> ChannelError:
-        """The error to raise for the vendor's `text`."""
+    def error(self, text: str, *, code: str, now: datetime | None) -> ChannelError:
+        """The error to raise for the vendor's `text`; the pause counts from `now`."""
         return ChannelError(
             text,
             permanent=self.permanent,
-            not_before=now + self.wait if self.wait else None,
+            not_before=now + self.wait if now and self.wait else None,
             vendor_code=code,
             key=self.key,
         )

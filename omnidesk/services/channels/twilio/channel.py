@@ -1,0 +1,85 @@
+"""WhatsApp through Twilio: texts, receipts by status callback, and look-ups of earlier sends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from omnidesk.errors import ChannelError
+from omnidesk.rules.kinds import ChannelKind
+from omnidesk.rules.window import WINDOW
+from omnidesk.services.channels.base import Account, Event, Facts, Outgoing, check_text
+from omnidesk.services.channels.twilio.client import connect
+from omnidesk.services.channels.twilio.events import WHATSAPP, read_events
+from omnidesk.services.channels.vendor_errors import no_answer
+
+# Twilio's times are whole seconds, and its clock is not ours.
+CLOCK_SLACK = timedelta(minutes=1)
+# How far back a look-up reads; nobody gets more messages within one lease.
+MOST_LISTED = 50
+
+
+class TwilioWhatsApp:
+    """The official WhatsApp API, with Twilio between."""
+
+    facts = Facts(
+        kind=ChannelKind.WHATSAPP_TWILIO,
+        label="WhatsApp (Twilio)",
+        longest_text=1600,
+        can_look_up=True,
+        reply_window=WINDOW,
+    )
+
+    async def send(self, account: Account, outgoing: Outgoing) -> str:
+        check_text(self.facts, outgoing.text)
+        client = connect(account, outgoing.claimed_at)
+        more = {"status_callback": account.status_callback_url or None}
+        try:
+            message = await client.messages.create_async(
+                to=WHATSAPP + outgoing.to.value,
+                from_=WHATSAPP + account.account_id,
+                body=outgoing.text,
+                **{name: value for name, value in more.items() if value},
+            )
+        except (ValueError, TypeError, LookupError) as error:
+            raise no_answer(f"the answer is not Twilio's: {error}") from error
+        if not message.sid:
+            raise no_answer("the answer names no message")
+        return str(message.sid)
+
+    def parse(self, body: bytes, headers: Mapping[str, str]) -> list[Event]:
+        return read_events(body)
+
+    async def look_up(self, account: Account, outgoing: Outgoing) -> str | None:
+        messages = await _list(account, outgoing)
+        fitting = [str(one.sid) for one in messages if _fits(one, outgoing)]
+        unclaimed = [sid for sid in fitting if sid not in outgoing.known_ids]
+        if len(unclaimed) > 1:
+            raise no_answer("several messages fit")
+        return unclaimed[0] if unclaimed else None
+
+    async def check(self, account: Account) -> None:
+        """Prove that the credentials work. Raises ChannelError."""
+        await connect(account).api.accounts(account.secrets["account_sid"]).fetch_async()
+
+
+async def _list(account: Account, outgoing: Outgoing) -> list[Any]:
+    try:
+        found: list[Any] = await connect(account, outgoing.claimed_at).messages.list_async(
+            to=WHATSAPP + outgoing.to.value,
+            from_=WHATSAPP + account.account_id,
+            limit=MOST_LISTED,
+            page_size=MOST_LISTED,
+        )
+    except (ValueError, TypeError, LookupError) as error:
+        raise ChannelError(f"not readable: {error}", permanent=False) from error
+    return found
+
+
+def _fits(message: Any, outgoing: Outgoing) -> bool:
+    is_recent = message.date_created >= outgoing.claimed_at - CLOCK_SLACK
+    return is_recent and str(message.body).strip() == outgoing.text.strip()
+
+
+whatsapp = TwilioWhatsApp()
