@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     meta_graph_version: str = Field(default="v21.0", alias="OMNIDESK_META_GRAPH_VERSION")
     twilio_api_url: str = Field(default="https://api.twilio.com", alias="OMNIDESK_TWILIO_API_URL")
     metrics_token: SecretStr | None = Field(default=None, alias="OMNIDESK_METRICS_TOKEN")
+    # prometheus-client's own name for the folder in which processes share their counters.
+    metrics_dir: Path | None = Field(default=None, alias="PROMETHEUS_MULTIPROC_DIR")
 
     env: Literal["production", "test", "demo"] = Field(default="production", alias="OMNIDESK_ENV")
     clock_start: datetime | None = Field(default=None, alias="OMNIDESK_CLOCK_START")

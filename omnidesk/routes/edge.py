@@ -7,6 +7,7 @@ becomes a generic answer here, and its detail goes to the log only.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
 import structlog
@@ -20,6 +21,7 @@ from omnidesk.routes.edge_headers import secured
 from omnidesk.routes.edge_origin import refuse_foreign_origin
 from omnidesk.routes.edge_scope import joined_headers, request_id_of, seen_through_proxies
 from omnidesk.routes.language import language_of
+from omnidesk.routes.metrics import count_request
 
 # Reflex's own upload folder would serve what was uploaded to everybody.
 BLOCKED = ("/_upload",)
@@ -37,7 +39,8 @@ def edge(app: ASGIApp) -> ASGIApp:
         scope = seen_through_proxies(scope, headers)
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             if scope["type"] == "http":
-                await _Exchange(app, scope, headers, request_id, receive, send).run()
+                exchange = _Exchange(app, scope, headers, receive, send, request_id=request_id)
+                await exchange.run()
             else:
                 await app(scope, receive, send)
 
@@ -52,18 +55,21 @@ class _Exchange:
         app: ASGIApp,
         scope: Scope,
         headers: Mapping[str, str],
-        request_id: str,
         receive: Receive,
         send: Send,
+        *,
+        request_id: str,
     ) -> None:
         self._app, self._scope, self._headers = app, scope, headers
         self._request_id = request_id
         self._body = CountedBody(receive, limit_of(scope["path"]))
         self._send = send
         self._has_begun = False
+        self._status = 499  # nginx's number for a client that went away before an answer
 
     async def run(self) -> None:
         """Check, let the app answer, and answer for it when it fails."""
+        began = time.monotonic()
         try:
             self._check()
             await self._app(self._scope, self._body, self._unless_too_large)
@@ -74,6 +80,8 @@ class _Exchange:
         else:
             if self._body.error is not None:
                 await self._refuse(self._body.error)
+        finally:
+            count_request(self._scope["method"], self._status, time.monotonic() - began)
 
     def _check(self) -> None:
         if self._scope["path"].startswith(BLOCKED):
@@ -99,7 +107,7 @@ class _Exchange:
 
     async def _answer(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._has_begun = True
+            self._has_begun, self._status = True, message["status"]
             headers = secured(message.get("headers", ()), self._request_id)
             message = {**message, "headers": headers}
         await self._send(message)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from omnidesk.words import access, admin, channels, common, errors, inbox, login
+from omnidesk.words import access, admin, channels, common, errors, health, inbox, login, messages
 from omnidesk.words.phrase import LANGUAGES, Phrase
 
 CATALOGUE: dict[str, Phrase] = {}
-for _screen in (access, admin, channels, common, errors, inbox, login):
+for _screen in (access, admin, channels, common, errors, health, inbox, login, messages):
     CATALOGUE.update(_screen.PHRASES)
 
 

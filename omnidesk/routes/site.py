@@ -1,0 +1,125 @@
+"""The pages on the same port as everything else: our own mount of the build, in front of Reflex.
+
+Only Reflex's websocket and its ping are let through to it. A page other than the sign-in page is
+sent to signed-in people; everybody else is led to the sign-in page and comes back afterwards. Pages
+hold no data: when nobody can tell who is signed in, because the database is away, the page is sent
+and says so itself.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from urllib.parse import quote
+
+from starlette.datastructures import Headers, QueryParams
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from omnidesk.errors import NotFound, Unavailable
+from omnidesk.pages_folder import current_build
+from omnidesk.routes.edge_errors import error_answer
+from omnidesk.routes.language import language_of
+from omnidesk.routes.login_page import fill_login, local_path
+from omnidesk.routes.site_files import BuiltPages, File
+from omnidesk.services.sessions import find_viewer, token_from_cookie
+
+# The browser asks Reflex for nothing else on this port.
+REFLEX_PATHS = ("/_event", "/ping")
+LOGIN = "/login"
+HOME = "/inbox"
+READING = ("GET", "HEAD")
+NOT_BUILT = "The pages are not built yet. Run `python -m omnidesk build`, then start again.\n"
+
+
+def site(reflex: ASGIApp) -> ASGIApp:
+    """Reflex's app with our pages in front of it."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(REFLEX_PATHS):
+            await reflex(scope, receive, send)
+            return
+        answer = await _answer(scope)
+        await answer(scope, receive, send)
+
+    return serve
+
+
+@lru_cache(maxsize=1)
+def built_pages() -> BuiltPages | None:
+    """The build that this process serves; None when none has been made."""
+    build = current_build()
+    return None if build is None else BuiltPages(build)
+
+
+async def _answer(scope: Scope) -> Response:
+    path, headers = scope["path"], Headers(scope=scope)
+    if path.startswith("/api/"):
+        return error_answer(NotFound(), _language(headers))
+    if scope["method"] not in READING:
+        return Response(status_code=405, headers={"Allow": ", ".join(READING)})
+    pages = built_pages()
+    if pages is None:
+        return PlainTextResponse(NOT_BUILT, 503)
+    asset = pages.asset(path)
+    if asset is not None:
+        return _file(asset, headers)
+    return await _page(pages, scope, headers)
+
+
+async def _page(pages: BuiltPages, scope: Scope, headers: Headers) -> Response:
+    path, query = scope["path"], QueryParams(scope["query_string"])
+    signed_in = await _is_signed_in(headers)
+    if path == "/":
+        return _see_other(LOGIN + "/" if signed_in is False else HOME)
+    found = pages.page(path)
+    if found is None:
+        return _file(pages.not_found, headers, status=404)
+    if path.rstrip("/") == LOGIN:
+        if signed_in and "error" not in query:
+            return _see_other(local_path(query.get("next", "")) or HOME)
+        filled = fill_login(found.content, query, _language(headers))
+        return Response(filled, headers={"Cache-Control": "no-store"}, media_type="text/html")
+    if signed_in is False:
+        return _see_other(f"{LOGIN}/?next={quote(_whole_path(scope), safe='')}")
+    return _file(found, headers)
+
+
+async def _is_signed_in(headers: Headers) -> bool | None:
+    """None: nobody can tell at the moment."""
+    try:
+        return await find_viewer(token_from_cookie(headers.get("cookie", ""))) is not None
+    except Unavailable:
+        return None
+
+
+def _see_other(where: str) -> Response:
+    return RedirectResponse(where, 303)
+
+
+def _whole_path(scope: Scope) -> str:
+    query = scope["query_string"].decode("latin-1")
+    return f"{scope['path']}?{query}" if query else str(scope["path"])
+
+
+def _file(file: File, headers: Headers, status: int = 200) -> Response:
+    sends_gzip = file.gzipped is not None and _accepts_gzip(headers.get("accept-encoding", ""))
+    tag = f'"{file.tag}{"-gz" if sends_gzip else ""}"'
+    out = {"Cache-Control": file.cache, "ETag": tag, "Vary": "Accept-Encoding"}
+    if status == 200 and tag in headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=out)
+    if sends_gzip:
+        out["Content-Encoding"] = "gzip"
+    content = file.gzipped if sends_gzip else file.content
+    return Response(content, status, out, file.media_type)
+
+
+def _accepts_gzip(header: str) -> bool:
+    for part in header.lower().split(","):
+        coding, _, weight = part.strip().partition(";")
+        if coding.strip() in {"gzip", "*"}:
+            return weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return False
+
+
+def _language(headers: Headers) -> str:
+    return language_of(headers.get("cookie", ""), headers.get("accept-language", ""))
