@@ -7,6 +7,8 @@ names it. Secrets never show in `repr`.
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -167,3 +169,9 @@ class Settings(BaseSettings):
 def get_settings() -> Settings:
     """The settings of this process. Raises pydantic.ValidationError naming what is wrong."""
     return Settings()
+
+
+def use_environment(variables: Mapping[str, str]) -> None:
+    """Set variables for this process and those that it starts; settings are read anew."""
+    os.environ.update(variables)
+    get_settings.cache_clear()
