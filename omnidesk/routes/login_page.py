@@ -8,33 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
-from urllib.parse import urlsplit
 
-from omnidesk.words import CATALOGUE, say
+from omnidesk.rules.local_path import local_path
+from omnidesk.words import say
 
 HIDDEN = "hidden"
-USERNAME_MAX = 128
-NEXT_MAX = 512
-MINUTES_MAX = 60
+USERNAME_MAX = 64
+# The window of failed attempts has five minutes; more cannot be meant.
+MINUTES_MAX = 5
 
 # The codes that a failed sign-in leaves in the address, and their sentences.
 SENTENCES = {
     "invalid_credentials": "error.invalid_credentials",
+    "validation_failed": "error.invalid_credentials",
     "too_many_attempts": "error.too_many_attempts",
     "not_signed_in": "error.not_signed_in",
-    "not_allowed": "access.foreign_origin",
+    "not_allowed": "error.not_allowed",
     "unavailable": "error.unavailable",
 }
 UNKNOWN_CODE = "error.internal"
-
-
-def local_path(wanted: str) -> str:
-    """The wanted way back when it is a path of ours, else nothing: never another site."""
-    parts = urlsplit(wanted) if len(wanted) <= NEXT_MAX and wanted.isprintable() else None
-    if parts is None or parts.scheme or parts.netloc or "\\" in wanted:
-        return ""
-    is_local = wanted.startswith("/") and not wanted.startswith("//")
-    return wanted if is_local else ""
 
 
 def fill_login(page: bytes, query: Mapping[str, str], language: str) -> bytes:
@@ -53,12 +45,11 @@ def fill_login(page: bytes, query: Mapping[str, str], language: str) -> bytes:
 
 def _sentence(query: Mapping[str, str], language: str) -> str:
     code = query.get("error", "")
-    if not code:
-        return ""
     key = SENTENCES.get(code, UNKNOWN_CODE)
-    return say(language, key if key in CATALOGUE else UNKNOWN_CODE, minutes=_minutes(query))
+    return say(language, key, minutes=_minutes(query)) if code else ""
 
 
 def _minutes(query: Mapping[str, str]) -> int:
     told = query.get("minutes", "")
-    return min(int(told), MINUTES_MAX) if told.isascii() and told.isdigit() and len(told) < 4 else 5
+    is_number = told.isascii() and told.isdigit() and len(told) < 4
+    return min(int(told), MINUTES_MAX) if is_number else MINUTES_MAX

@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 from urllib.parse import quote
 
+import psycopg
 from starlette.datastructures import Headers, QueryParams
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -19,14 +20,18 @@ from omnidesk.errors import NotFound, Unavailable
 from omnidesk.pages_folder import current_build
 from omnidesk.routes.edge_errors import error_answer
 from omnidesk.routes.language import language_of
-from omnidesk.routes.login_page import fill_login, local_path
+from omnidesk.routes.login_page import fill_login
 from omnidesk.routes.site_files import BuiltPages, File
+from omnidesk.rules.local_path import local_path
+from omnidesk.rules.roles import Viewer
 from omnidesk.services.sessions import find_viewer, token_from_cookie
 
 # The browser asks Reflex for nothing else on this port.
 REFLEX_PATHS = ("/_event", "/ping")
 LOGIN = "/login"
+PASSWORD = "/password"  # noqa: S105 - a path
 HOME = "/inbox"
+NOBODY_KNOWS = "nobody knows"
 READING = ("GET", "HEAD")
 NOT_BUILT = "The pages are not built yet. Run `python -m omnidesk build`, then start again.\n"
 
@@ -68,28 +73,39 @@ async def _answer(scope: Scope) -> Response:
 
 async def _page(pages: BuiltPages, scope: Scope, headers: Headers) -> Response:
     path, query = scope["path"], QueryParams(scope["query_string"])
-    signed_in = await _is_signed_in(headers)
+    viewer = await _viewer(headers)
     if path == "/":
-        return _see_other(LOGIN + "/" if signed_in is False else HOME)
+        return _see_other(LOGIN + "/" if viewer is None else HOME)
     found = pages.page(path)
     if found is None:
         return _file(pages.not_found, headers, status=404)
-    if path.rstrip("/") == LOGIN:
-        if signed_in and "error" not in query:
-            return _see_other(local_path(query.get("next", "")) or HOME)
-        filled = fill_login(found.content, query, _language(headers))
-        return Response(filled, headers={"Cache-Control": "no-store"}, media_type="text/html")
-    if signed_in is False:
-        return _see_other(f"{LOGIN}/?next={quote(_whole_path(scope), safe='')}")
-    return _file(found, headers)
+    elsewhere = _elsewhere(viewer, path.rstrip("/"), query, _whole_path(scope))
+    if elsewhere:
+        return _see_other(elsewhere)
+    if path.rstrip("/") != LOGIN:
+        return _file(found, headers)
+    filled = fill_login(found.content, query, _language(headers))
+    return Response(filled, headers={"Cache-Control": "no-store"}, media_type="text/html")
 
 
-async def _is_signed_in(headers: Headers) -> bool | None:
-    """None: nobody can tell at the moment."""
+def _elsewhere(viewer: Viewer | str | None, page: str, query: QueryParams, wanted: str) -> str:
+    """Where this person has to go instead of to this page, or an empty text."""
+    back = "?next=" + quote(wanted, safe="")
+    if page == LOGIN:
+        may_pass = not isinstance(viewer, Viewer) or "error" in query
+        return "" if may_pass else local_path(query.get("next", "")) or HOME
+    if viewer is None:
+        return f"{LOGIN}/{back}"
+    must_change = isinstance(viewer, Viewer) and viewer.must_change_password
+    return f"{PASSWORD}/{back}" if must_change and page != PASSWORD else ""
+
+
+async def _viewer(headers: Headers) -> Viewer | str | None:
+    """Who is signed in; `NOBODY_KNOWS` when the database cannot be asked."""
     try:
-        return await find_viewer(token_from_cookie(headers.get("cookie", ""))) is not None
-    except Unavailable:
-        return None
+        return await find_viewer(token_from_cookie(headers.get("cookie", "")))
+    except (Unavailable, psycopg.Error):
+        return NOBODY_KNOWS
 
 
 def _see_other(where: str) -> Response:
