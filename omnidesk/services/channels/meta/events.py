@@ -47,9 +47,9 @@ def read_events(body: bytes) -> list[Event]:
     """Every event of one webhook call. Raises Invalid when the body is no envelope."""
     try:
         envelope = Envelope.model_validate(json.loads(body, parse_constant=_refuse_constant))
+        events = [event for raw in envelope.entry for event in _entry(envelope.object, raw)]
     except (ValueError, RecursionError) as error:
         raise Invalid(field="body") from error
-    events = [event for raw in envelope.entry for event in _entry(envelope.object, raw)]
     if len(events) > MOST_EVENTS:
         raise Invalid(field="entry")
     return events

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
+
+# Ids are keys of our indexes. Meta's longest (Instagram's mids) have some 170 characters.
+Id = Annotated[str, Field(min_length=1, max_length=128)]
+Mid = Annotated[str, Field(min_length=1, max_length=512)]
 
 
 class _Shape(BaseModel):
@@ -15,14 +19,14 @@ class _Shape(BaseModel):
 class Envelope(_Shape):
     """The body of a webhook."""
 
-    object: str
+    object: Id
     entry: list[Any]
 
 
 class Entry(_Shape):
     """The events of one account. `standby`: another app answers there, we only record."""
 
-    id: str
+    id: Id
     messaging: list[Any] = Field(default_factory=list)
     standby: list[Any] = Field(default_factory=list)
     changes: list[Any] = Field(default_factory=list)
@@ -31,7 +35,7 @@ class Entry(_Shape):
 class Party(_Shape):
     """Somebody by scoped id."""
 
-    id: str = Field(min_length=1)
+    id: Id
 
 
 class Attachment(_Shape):
@@ -41,7 +45,7 @@ class Attachment(_Shape):
 class Message(_Shape):
     """What was written, by the contact or (echo) by our account."""
 
-    mid: str = Field(min_length=1)
+    mid: Mid
     text: str | None = None
     attachments: list[Attachment] = Field(default_factory=list)
     is_echo: bool = False
@@ -61,20 +65,20 @@ class Message(_Shape):
 class Postback(_Shape):
     """A button was pressed: its title is what the contact said."""
 
-    mid: str = Field(min_length=1)
+    mid: Mid
     title: str = Field(min_length=1)
 
 
 class Delivery(_Shape):
     watermark: int
-    mids: list[str] = Field(default_factory=list)
+    mids: list[Mid] = Field(default_factory=list)
 
 
 class Read(_Shape):
     """Messenger tells a watermark, Instagram the id of the message that was seen."""
 
     watermark: int | None = None
-    mid: str = ""
+    mid: Mid | None = None
 
 
 class Item(_Shape):

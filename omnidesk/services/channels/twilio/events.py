@@ -25,6 +25,9 @@ from omnidesk.services.channels.twilio.signature import read_pairs
 
 WHATSAPP = "whatsapp:"
 
+# Sids have 34 characters, addresses less than 100; what we keep must fit our indexes.
+LONGEST_ID = 128
+
 STATUSES: dict[str, MessageStatus] = {
     "accepted": MessageStatus.SENDING,
     "scheduled": MessageStatus.SENDING,
@@ -46,7 +49,7 @@ def read_events(body: bytes) -> list[Event]:
     """The event of one request. Raises Invalid when it is no form of Twilio's."""
     form = _read_form(body)
     sid = form.get("MessageSid") or form.get("SmsMessageSid") or form.get("SmsSid", "")
-    if not sid:
+    if not 0 < len(sid) <= LONGEST_ID:
         raise Invalid(field="MessageSid")
     if "MessageStatus" in form:
         return [_status(form, sid)]
@@ -119,24 +122,26 @@ def _identifier(address: str, form: Form) -> Identifier:
     value = address.removeprefix(WHATSAPP)
     if value.startswith("+"):
         return Identifier(IdentifierKind.PHONE, "", value)
-    return Identifier(IdentifierKind.BUSINESS_SCOPED, form.get("AccountSid", ""), value)
+    return Identifier(
+        IdentifierKind.BUSINESS_SCOPED, form.get("AccountSid", "")[:LONGEST_ID], value
+    )
 
 
 def _further_identifiers(sender: str, form: Form) -> tuple[Identifier, ...]:
     """What else this event proves of the sender: the number beside a scoped id, or the reverse."""
     number, scoped = form.get("WaId", ""), form.get("ExternalUserIdentifier", "")
     found = {_identifier(f"{WHATSAPP}+{number}", form)} if _is_number(number) else set()
-    if scoped:
+    if 0 < len(scoped) <= LONGEST_ID:
         found.add(_identifier(scoped, form))
     return tuple(sorted(found - {_identifier(sender, form)}, key=lambda one: one.kind))
 
 
 def _is_whatsapp(address: str) -> bool:
-    return address.startswith(WHATSAPP) and len(address) > len(WHATSAPP)
+    return address.startswith(WHATSAPP) and len(WHATSAPP) < len(address) <= LONGEST_ID
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit()
+    return text.isascii() and text.isdigit() and len(text) < 20
 
 
 def _number(text: str) -> int | None:
@@ -149,4 +154,4 @@ def _channel(ours: str) -> str:
 
 def _unknown(ours: str, form: Form, reason: str) -> UnknownEvent:
     digest = hashlib.sha256(repr(sorted(form.items())).encode("utf-8", "replace")).hexdigest()
-    return UnknownEvent(f"twilio:{ours}", digest[:32], reason, form)
+    return UnknownEvent(channel_key("twilio", ours[:LONGEST_ID]), digest[:32], reason, form)
