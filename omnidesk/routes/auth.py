@@ -41,8 +41,9 @@ NO_STORE = {"Cache-Control": "no-store"}
 async def login(request: Request) -> Response:
     """Check name and password, set the cookie."""
     body = await read_body(request, "username, password")
+    read = body.find_text if body.is_form else body.text
     try:
-        signed_in = await sign_in(body.text("username"), body.text("password"), _browser(request))
+        signed_in = await sign_in(read("username"), read("password"), _browser(request))
     except OmniDeskError as error:
         if not body.is_form:
             raise

@@ -9,7 +9,6 @@ from __future__ import annotations
 from omnidesk.db import Connection
 from omnidesk.errors import Invalid
 
-
 # Deactivated people are on no page where somebody could have left them out; they stay members.
 LEAVE = """
 delete from user_departments m using users u
