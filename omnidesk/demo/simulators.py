@@ -14,17 +14,23 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from types import TracebackType
 
 from omnidesk.demo.calls import Call
 from omnidesk.demo.meta import Meta
+from omnidesk.demo.meta_rules import Platform as Page
 from omnidesk.demo.openai import OpenAI
 from omnidesk.demo.pace import Pace
+from omnidesk.demo.people import Outsider
+from omnidesk.demo.persons import Person
 from omnidesk.demo.twilio import Twilio
-from omnidesk.demo.vendor import Vendor
+from omnidesk.demo.vendor import Listener, Vendor
+from omnidesk.rules.kinds import Platform
 
+PAGES: dict[Platform, Page] = {Platform.FACEBOOK: "facebook", Platform.INSTAGRAM: "instagram"}
 START_S = 10.0
 POLL_S = 0.01
 
@@ -94,10 +100,32 @@ class Simulators:
         found = [call for vendor in self.vendors for call in vendor.log.calls()]
         return sorted((c for c in found if to in (None, c.to)), key=lambda call: call.at)
 
-    def listen(self, listener: Callable[[Call], None]) -> None:
-        """Call this on the simulators' thread for every call that is accepted."""
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call this on the simulators' thread for every accepted call; returns how to end it."""
         for vendor in self.vendors:
             vendor.listeners.append(listener)
+
+        def end() -> None:
+            for vendor in self.vendors:
+                vendor.listeners.remove(listener)
+
+        return end
+
+    def introduce(self, who: Outsider, last_inbound_at: datetime | None = None) -> None:
+        """Let the vendor know this person, who last wrote at this instant or never did."""
+        people = {
+            Platform.WHATSAPP: self.twilio.people,
+            Platform.FACEBOOK: self.meta.people,
+            Platform.INSTAGRAM: self.meta.instagram_people,
+        }
+        person = Person(who.vendor_id, who.name, who.username, last_inbound_at=last_inbound_at)
+        people[who.platform].add(person)
+
+    def write(self, who: Outsider, text: str) -> str:
+        """This person writes to us on the own platform. Returns the vendor's id of the message."""
+        if who.platform is Platform.WHATSAPP:
+            return self.twilio.write(who.vendor_id, text, name=who.name)
+        return self.meta.write(PAGES[who.platform], who.vendor_id, text, name=who.name)
 
     @property
     def is_idle(self) -> bool:

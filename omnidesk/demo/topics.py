@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Topic(StrEnum):
-    """What people in the demo write about, the most telling first."""
+    """What people in the demo write about."""
 
     COMPLAINT = "complaint"
     REFUND = "refund"
@@ -23,20 +23,22 @@ class Topic(StrEnum):
     OTHER = "other"
 
 
-WORDS: dict[Topic, str] = {
-    Topic.COMPLAINT: r"rusak|cacat|kecewa|salah kirim|broken|damaged|disappointed|wrong item",
-    Topic.REFUND: r"refund|retur|tukar|kembalikan|return|exchange|money back",
-    Topic.TRACKING: r"resi|lacak|sampai mana|belum sampai|tracking|track|arrive|where is",
-    Topic.PAYMENT: r"bayar|transfer|rekening|qris|invoice|pay|paid|bank",
-    Topic.SHIPPING: r"ongkir|kirim|pengiriman|ekspedisi|ship|shipping|deliver|delivery|courier",
-    Topic.PRICE: r"harga|berapa|diskon|promo|murah|price|cost|how much|discount",
-    Topic.STOCK: r"ready|stok|stock|masih ada|tersedia|available|in stock",
-    Topic.SIZE: r"ukuran|size|warna|colou?r|panjang|lebar",
-    Topic.HOURS: r"buka|tutup|jam berapa|lokasi|alamat|open|close|hours|address|where are you",
-    Topic.THANKS: r"makasih|terima kasih|sip|mantap|oke|thanks|thank you|great|perfect",
-    Topic.GREETING: r"halo|hai|pagi|siang|sore|malam|permisi|hello|hi|hey|good morning",
-}
-_PATTERNS = {topic: re.compile(rf"\b({words})", re.IGNORECASE) for topic, words in WORDS.items()}
+# Looked for in this order; "berapa" alone asks for a price only when nothing else is meant.
+WORDS: tuple[tuple[Topic, str], ...] = (
+    (Topic.COMPLAINT, r"rusak|cacat|kecewa|salah kirim|broken|damaged|disappointed|wrong item"),
+    (Topic.REFUND, r"refund|retur|tukar|kembalikan|return|exchange|money back"),
+    (Topic.TRACKING, r"resi|lacak|sampai mana|belum sampai|tracking|track|arrive|where is"),
+    (Topic.PAYMENT, r"bayar|transfer|rekening|qris|invoice|pay|paid|bank"),
+    (Topic.SHIPPING, r"ongkir|dikirim|kirim|pengiriman|ekspedisi|ship|deliver|courier"),
+    (Topic.PRICE, r"harga|diskon|promo|murah|price|cost|discount"),
+    (Topic.SIZE, r"ukuran|size|warna|colou?r|panjang|lebar"),
+    (Topic.STOCK, r"ready|stok|stock|masih ada|tersedia|available|in stock"),
+    (Topic.HOURS, r"buka|tutup|jam berapa|lokasi|alamat|open|close|hours|address|where are you"),
+    (Topic.PRICE, r"berapa|how much"),
+    (Topic.THANKS, r"makasih|terima kasih|sip|mantap|oke|thanks|thank you|great|perfect"),
+    (Topic.GREETING, r"halo|hai|pagi|siang|sore|malam|permisi|hello|hi\b|hey|good morning"),
+)
+_PATTERNS = tuple((topic, re.compile(rf"\b({words})", re.IGNORECASE)) for topic, words in WORDS)
 _ENGLISH = re.compile(
     r"\b(the|is|are|do|does|you|your|my|have|can|please|thanks|how|what|when|it|for|we)\b",
     re.IGNORECASE,
@@ -49,7 +51,7 @@ _INDONESIAN = re.compile(
 
 def topic_of(text: str) -> Topic:
     """The most telling topic whose words occur in the text."""
-    return next((topic for topic, words in _PATTERNS.items() if words.search(text)), Topic.OTHER)
+    return next((topic for topic, words in _PATTERNS if words.search(text)), Topic.OTHER)
 
 
 def language_of(text: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -36,6 +38,7 @@ class Receiver:
     url: str = ""
     received: list[Received] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
+    _arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def open(self) -> web.AppRunner:
         app = web.Application()
@@ -49,7 +52,17 @@ class Receiver:
     async def _keep(self, request: web.Request) -> web.Response:
         body = await request.read()
         self.received.append(Received(request.path, dict(request.headers), body))
+        self._arrived.set()
         return web.Response(status=self.statuses.pop(0) if self.statuses else 200)
+
+    async def wait_for(self, fits: Callable[[Received], bool], timeout_s: float = 5.0) -> Received:
+        """The first call that fits, as soon as it is there. Raises TimeoutError."""
+        async with asyncio.timeout(timeout_s):
+            while True:
+                self._arrived.clear()
+                if found := next(filter(fits, self.received), None):
+                    return found
+                await self._arrived.wait()
 
     def meta_events(self) -> list[dict[str, Any]]:
         """Every event that Meta sent, in the order of arrival."""

@@ -91,9 +91,10 @@ async def test_listener_hears_every_accepted_call(
     http: httpx.AsyncClient, simulators: Simulators
 ) -> None:
     heard: list[Call] = []
-    simulators.listen(heard.append)
+    stop_listening = simulators.listen(heard.append)
     await send(http, simulators)
-    simulators.twilio.listeners.clear()
+    stop_listening()
+    await send(http, simulators)
     assert [call.to for call in heard] == [RAHMA]
 
 
