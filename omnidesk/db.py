@@ -145,7 +145,7 @@ def redis() -> Redis:
 
 
 def blocking_redis() -> BlockingRedis:
-    """A new client for what is not asynchronous (RQ); answers are bytes, and a call gives up soon."""
+    """A new client for what is not asynchronous (RQ). Answers are bytes; a call gives up soon."""
     return BlockingRedis.from_url(redis_url(), socket_connect_timeout=2, socket_timeout=2)
 
 

@@ -1,10 +1,10 @@
 """Waking workers: a ring says that there is work, never which.
 
-What is to be done stands in the tables; a lost ring costs a few seconds, because workers also look by
-themselves. So a Redis that cannot be reached is logged and never raised.
+What is to be done stands in the tables; a lost ring costs a few seconds, because workers also look
+by themselves. So a Redis that cannot be reached is logged and never raised.
 
-Rings of one queue are collapsed: a flag says that a ring is waiting, and the job lowers it before it
-looks, so that whatever is written after the look causes another ring.
+Rings of one queue are collapsed: a flag says that a ring is waiting, and the job lowers it before
+it looks, so that whatever is written after the look causes another ring.
 """
 
 from __future__ import annotations

@@ -50,15 +50,12 @@ AROUND: LiteralString = """
     where m.id = o.message_id and c.id = o.conversation_id and i.id = c.identifier_id
       and ch.id = o.channel_id"""
 
+MARK: LiteralString = """
+    update outbox o
+    set state = 'claimed', attempts = o.attempts + 1, claimed_by = %(worker)s, claimed_at = %(now)s,
+      lease_until = clock_timestamp() + %(lease_s)s * interval '1 second'"""
 TAKE: LiteralString = " ".join(
-    (
-        "update outbox o set state = 'claimed', attempts = o.attempts + 1, claimed_by = %(worker)s,",
-        "claimed_at = %(now)s, lease_until = clock_timestamp() + %(lease_s)s * interval '1 second'",
-        "from",
-        AROUND,
-        "and o.id = %(id)s returning",
-        COLUMNS,
-    )
+    (MARK, "from", AROUND, "and o.id = %(id)s returning", COLUMNS),
 )
 
 

@@ -1,8 +1,8 @@
 """Intents to send. The row is the record; the queue is only rung.
 
-    queued ── claim ──▶ claimed ── settle ──▶ sent, failed, or queued again with a later not_before
-      │                    └─ the lease ran out ──▶ unknown ── a look-up or a person ──▶ sent, failed,
-      └─ cancel ──▶ cancelled                                   cancelled, or a new item
+    queued ── claim ──▶ claimed ── settle ──▶ sent, failed, or queued again for later
+      │                    └─ the lease ran out ──▶ unknown ── a look-up or a person decides
+      └─ cancel ──▶ cancelled
 
 The commit of a claim is the decision to send. What crashed before it is still queued; what crashed
 between claim and settle is `unknown`, and never queued again in silence.
