@@ -5,9 +5,9 @@
  * update by calling a function of `window.inbox` (section 8); this file keeps what it heard, paints
  * from memory at once, and asks through `InboxBridge` (section 10), whose events are Reflex events.
  *
- *   1 words and times        4 counts and rows      7 sending            10 React
- *   2 the snapshot           5 the thread           8 what the server calls
- *   3 what the browser keeps 6 opening              9 keys, clicks, menus  11 the login page
+ *   1 words and times          4 counts and rows    7 sending
+ *   2 the snapshot             5 the thread         8 what the server calls
+ *   3 what the browser keeps   6 opening            9 keys, clicks, menus     10 React
  *
  * Sections 1 and the functions marked "pure" know nothing of the browser and are tested in node.
  */
@@ -131,8 +131,9 @@ const EMPTY = {
   older: "none", // none | more | loading
   refreshing: false,
   notice: windowNotice(null),
-  room: 0, // characters left in the composer; shown when few
-  crowded: false, // the text is near the channel's limit
+  limit: 0, // the longest text of the open conversation's channel
+  room: 0, // characters left in the composer
+  crowded: false, // the text is near the limit, so the room is shown
   jump: { shown: false, n: 0 },
   spoken: "",
 };
@@ -296,7 +297,7 @@ function learn(row, delta) {
 
 /** pure: whether the list under `filter` would hold this row, as far as a row can tell. */
 export function belongs(row, filter) {
-  const text = `${row.name} ${row.address} ${row.preview}`.toLowerCase();
+  const text = `${row.name} ${row.address}`.toLowerCase();
   return (
     (!filter.platform || row.platform === filter.platform) &&
     (!filter.unread || row.unread > 0) &&
@@ -372,14 +373,13 @@ function askRows() {
   state.rowsState = "loading";
   renderRows();
   const { platform, search, unread } = state.filter;
-  question("rows", () => bridge.onRows(platform, search, unread, 0, 0, state.asked));
+  question("rows", () => bridge.onRows(platform, search, unread, null, state.asked));
 }
 
 function moreRows() {
   if (!state.next || waiting.has("rows")) return;
   const { platform, search, unread } = state.filter;
-  const [at, id] = state.next;
-  question("rows", () => bridge.onRows(platform, search, unread, at, id, state.asked));
+  question("rows", () => bridge.onRows(platform, search, unread, state.next, state.asked));
 }
 
 function setFilter(change) {
@@ -462,7 +462,7 @@ export function threadItems(messages, { now, language, zone, me, newId }) {
       mine: out && message.author_id === me,
       who: out && !tight ? message.author : "",
       origin: message.origin,
-      reason: message.error ? say(language, message.error, message.error_params) : "",
+      reason: message.error ? say(language, message.error) : "",
     };
   });
 }
@@ -612,11 +612,12 @@ function loadOlder() {
   if (!thread?.next || open.older === "loading") return;
   open.older = "loading";
   renderThread();
-  const [at, id] = thread.next;
-  question("older", () => bridge.onOlder(open.id, at, id), () => {
-    open.older = "more";
-    renderThread();
-  });
+  question("older", () => bridge.onOlder(open.id, thread.next), failOlder);
+}
+
+function failOlder() {
+  if (state.open) state.open.older = "more";
+  renderThread();
 }
 
 /* 7. Sending ----------------------------------------------------------------------------------------- */
@@ -723,7 +724,7 @@ function onTyped(field) {
   field.style.height = `${Math.min(field.scrollHeight, 220)}px`;
   const room = limit() ? limit() - sizeOf(field.value) : 0;
   const crowded = Boolean(limit()) && room < limit() / 10;
-  publish({ crowded, room: crowded ? room : 0 });
+  publish({ crowded, room: crowded ? room : 0, limit: limit() });
   clearTimeout(draftTimer);
   draftTimer = setTimeout(leaveDraft, 300);
 }
@@ -805,14 +806,12 @@ function applyStatus(update) {
   const thread = threads.get(update.conversation_id);
   const message = thread?.messages.find((known) => known.id === update.message_id);
   if (message) {
-    const { status, error_params } = update;
-    const error = update.error_key ?? update.error ?? "";
-    thread.messages = withMessage(thread.messages, { ...message, status, error, error_params });
+    const { status, error } = update;
+    thread.messages = withMessage(thread.messages, { ...message, status, error: error ?? "" });
     saveLater(update.conversation_id);
   }
-  const row = state.known.get(update.conversation_id);
-  const last = row && (row.last_message_id ?? thread?.messages.at(-1)?.id);
-  if (last === update.message_id) state.known.set(row.id, { ...row, preview_status: update.status });
+  const row = update.is_last && state.known.get(update.conversation_id);
+  if (row) state.known.set(row.id, { ...row, preview_status: update.status });
 }
 
 function applyGone(update) {
@@ -849,7 +848,6 @@ const server = {
     state.clock = { shown: data.now_ms, at: Date.now(), rate: data.clock_rate };
     state.seen.clear();
     if (first) loadPending();
-    preferLanguage(data.language);
     const unfiltered = share(NO_FILTER, state.filter) === NO_FILTER;
     if (unfiltered) takeRows(data.rows, data.next, true);
     else data.rows.forEach((row) => learn(row, 0));
@@ -903,6 +901,20 @@ const server = {
     renderThread();
   },
 
+  /** The server could not answer now; the pane says so and offers another try. */
+  failed(name) {
+    heard(name);
+    if (name === "rows") failRows();
+    if (name === "thread" && state.open) failThread();
+    if (name === "older") failOlder();
+  },
+
+  /** The row of a conversation as it is now. */
+  changed(row) {
+    learn(row, 0);
+    renderAll();
+  },
+
   /** The conversation does not exist, or is not ours to see: the two look the same. */
   missing(id) {
     heard("thread");
@@ -944,14 +956,18 @@ const server = {
     if (!is && state.live) bridge?.onBoot();
   },
 
+  /** The language of the person who is signed in; the cookie tells it to the sign-in page. */
+  speak: setLanguage,
+
   /** What we may see has changed: everything that we know is asked for again. */
   renew() {
+    if (!bridge) return window.location.reload();
     threads.clear();
     state.known.clear();
     state.listed.clear();
     wipeCache();
-    bridge?.onBoot();
-    if (state.open) bridge?.onOpen(state.open.id);
+    bridge.onBoot();
+    if (state.open) bridge.onOpen(state.open.id);
   },
 
   /** The session has ended. The draft and the texts on their way stay in the browser. */
@@ -1064,6 +1080,7 @@ const ACTIONS = {
   back,
   older: loadOlder,
   platform: (platform) => setFilter({ platform: platform === "all" ? "" : platform }),
+  only: (platform) => setFilter({ platform: state.filter.platform === platform ? "" : platform }),
   unread: () => setFilter({ unread: !state.filter.unread }),
   clear: () => {
     document.querySelectorAll("[data-search]").forEach((search) => (search.value = ""));
@@ -1079,7 +1096,6 @@ const ACTIONS = {
   },
   bottom: () => toBottom(true),
   assign: (department) => bridge?.onAssign(state.open.id, Number(department)),
-  language: (language) => setLanguage(language),
 };
 
 function onClick(event) {
@@ -1095,7 +1111,6 @@ function onClick(event) {
   const [name, choice] = element.dataset.do.split(":");
   if (name === "resolve") bridge?.onResolve(Number(element.dataset.arg), choice);
   else ACTIONS[name]?.(element.dataset.arg);
-  element.closest("[popover]")?.hidePopover();
 }
 
 let searchTimer = 0;
@@ -1167,7 +1182,7 @@ function onMenuKey(event) {
   found.focus();
 }
 
-/** The language of the page: the person's choice, else the account's, else the browser's. */
+/** The language that was last spoken in this browser. */
 function chosenLanguage() {
   return document.cookie.match(/(?:^|; )omnidesk_language=(en|id)/)?.[1] ?? "";
 }
@@ -1176,10 +1191,6 @@ function setLanguage(language) {
   const year = 365 * 24 * 3600;
   document.cookie = `omnidesk_language=${language}; path=/; max-age=${year}; samesite=lax`;
   applyLanguage(language);
-}
-
-function preferLanguage(language) {
-  if (!chosenLanguage() && LOCALES[language]) applyLanguage(language);
 }
 
 function applyLanguage(language) {
@@ -1243,17 +1254,4 @@ function leaveInbox() {
   leaveDraft();
   state.open = null;
   bridge = null;
-}
-
-/* 11. The login page --------------------------------------------------------------------------------------- */
-
-// The page is built once and must work without JavaScript: the server writes these values over the
-// placeholders when it serves it. In the browser they are read from the page, so hydration agrees.
-const LOGIN = ["error", "next", "username"];
-
-/** The values of `[data-login]`: `error` (a sentence or nothing), `next`, `username`. */
-export function useLogin() {
-  const at = BROWSER && document.querySelector("[data-login]");
-  const value = (name) => (at ? at.dataset[name] ?? "" : `%%LOGIN_${name.toUpperCase()}%%`);
-  return Object.fromEntries(LOGIN.map((name) => [name, value(name)]));
 }

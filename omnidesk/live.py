@@ -114,7 +114,7 @@ async def check_connections() -> None:
 
 
 async def keep_checking() -> None:
-    """Check the connections every minute and whenever it is due, for as long as the process lives."""
+    """Check the connections every minute and whenever it is due, while the process lives."""
     due = _app().check_due
     while True:
         with contextlib.suppress(TimeoutError):

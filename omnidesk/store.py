@@ -15,8 +15,11 @@ from reflex.vars import VarData
 LIBRARY = "$/public/inbox.js"
 
 
-def store(field: str, type_: Any) -> rx.Var[Any]:
-    """The field `field` of the browser store's snapshot, typed for `rx.foreach` and attributes."""
+def store(field: str, type_: Any) -> Any:
+    """The field `field` of the browser store's snapshot, as a Var of `type_`.
+
+    Attributes, comparisons and `rx.foreach` work on it as on a Var of a state.
+    """
     return rx.Var(
         f"store_{field}",
         _var_type=type_,
@@ -24,4 +27,4 @@ def store(field: str, type_: Any) -> rx.Var[Any]:
             hooks={f'const store_{field} = useStore("{field}")': None},
             imports={LIBRARY: [rx.ImportVar(tag="useStore")]},
         ),
-    )
+    ).guess_type()

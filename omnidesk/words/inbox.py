@@ -1,5 +1,109 @@
-"""Words of the inbox screens."""
+"""Words of the inbox: the list, the thread, the composer, and what the browser store says."""
 
 from omnidesk.words.phrase import Phrase
 
-PHRASES: dict[str, Phrase] = {}
+PHRASES: dict[str, Phrase] = {
+    # The list
+    "inbox.page_title": Phrase("Inbox · OmniDesk", "Kotak Masuk · OmniDesk"),
+    "inbox.list": Phrase("Conversations", "Percakapan"),
+    "inbox.all": Phrase("All", "Semua"),
+    "inbox.search": Phrase("Search by name or number", "Cari nama atau nomor"),
+    "inbox.unread": Phrase("Unread", "Belum dibaca"),
+    "inbox.row": Phrase("{name}, {platform}, {time}", "{name}, {platform}, {time}"),
+    "inbox.row_unread": Phrase(
+        "{name}, {platform}, {n} unread, {time}", "{name}, {platform}, {n} belum dibaca, {time}"
+    ),
+    "inbox.empty": Phrase("Nothing waits for you", "Tidak ada yang menunggu"),
+    "inbox.empty_help": Phrase(
+        "New messages appear here by themselves.", "Pesan baru muncul di sini dengan sendirinya."
+    ),
+    "inbox.unmatched": Phrase("No conversation matches", "Tidak ada percakapan yang cocok"),
+    "inbox.unmatched_help": Phrase(
+        "Clear the filters to see all.", "Hapus saringan untuk melihat semua."
+    ),
+    "inbox.clear_filters": Phrase("Clear filters", "Hapus saringan"),
+    # The thread
+    "inbox.thread": Phrase("Conversation", "Percakapan"),
+    "inbox.messages": Phrase("Messages", "Pesan"),
+    "inbox.choose": Phrase("Choose a conversation", "Pilih percakapan"),
+    "inbox.choose_help": Phrase(
+        "J and K move through the list, Enter opens, / searches.",
+        "J dan K menelusuri daftar, Enter membuka, / mencari.",
+    ),
+    "inbox.missing": Phrase("This conversation is not here", "Percakapan ini tidak ada di sini"),
+    "inbox.missing_help": Phrase(
+        "It does not exist or is not yours to see. Choose another one.",
+        "Tidak ada atau bukan untuk Anda lihat. Pilih yang lain.",
+    ),
+    "inbox.moved": Phrase(
+        "This conversation moved to another department",
+        "Percakapan ini dipindah ke departemen lain",
+    ),
+    "inbox.moved_help": Phrase(
+        "You no longer see it. Nothing of it is lost.",
+        "Anda tidak lagi melihatnya. Tidak ada yang hilang.",
+    ),
+    "inbox.refreshing": Phrase("Refreshing…", "Menyegarkan…"),
+    "inbox.address": Phrase("{address} · to {channel}", "{address} · ke {channel}"),
+    "inbox.older": Phrase("Load older messages", "Muat pesan lama"),
+    "inbox.new": Phrase("New", "Baru"),
+    "inbox.to_newest": Phrase("Go to the newest message", "Ke pesan terbaru"),
+    "inbox.arrived": Phrase("{n} new", "{n} baru"),
+    "inbox.you": Phrase("You", "Anda"),
+    "inbox.elsewhere": Phrase("Sent outside OmniDesk", "Dikirim di luar OmniDesk"),
+    # The departments
+    "inbox.department": Phrase("Move to a department", "Pindah ke departemen"),
+    "inbox.no_department": Phrase("No department", "Tanpa departemen"),
+    # What became of a message
+    "inbox.status.queued": Phrase("waiting to be sent", "menunggu dikirim"),
+    "inbox.status.sending": Phrase("being sent", "sedang dikirim"),
+    "inbox.status.sent": Phrase("sent", "terkirim"),
+    "inbox.status.delivered": Phrase("delivered", "sampai"),
+    "inbox.status.read": Phrase("read", "dibaca"),
+    "inbox.status.failed": Phrase("not sent", "belum terkirim"),
+    "inbox.status.unknown": Phrase("not certain", "belum pasti"),
+    "inbox.status.cancelled": Phrase("not sent, cancelled", "dibatalkan"),
+    "inbox.not_sent": Phrase("Not sent.", "Belum terkirim."),
+    "inbox.send_again": Phrase("Send again", "Kirim ulang"),
+    "inbox.uncertain": Phrase(
+        "Not certain whether this arrived. Check before sending again.",
+        "Belum pasti sampai. Periksa sebelum mengirim ulang.",
+    ),
+    "inbox.sent_already": Phrase("Sent already", "Sudah terkirim"),
+    "inbox.cancel_send": Phrase("Cancel this message", "Batalkan pesan ini"),
+    "inbox.waited_too_long": Phrase(
+        "Not sent: there was no connection for too long. Send it again if it still fits.",
+        "Belum terkirim: koneksi terputus terlalu lama. Kirim ulang bila masih sesuai.",
+    ),
+    # The composer
+    "inbox.reply_to": Phrase("Reply to {name}", "Balas {name}"),
+    "inbox.reply_on": Phrase("Reply on {channel}…", "Balas lewat {channel}…"),
+    "inbox.send": Phrase("Send message", "Kirim pesan"),
+    "inbox.enter_sends": Phrase("sends", "mengirim"),
+    "inbox.characters_left": Phrase(
+        "{n} of {limit} characters left",
+        "Sisa {n} dari {limit} karakter",
+        "1 of {limit} characters left",
+    ),
+    "inbox.characters_over": Phrase(
+        "{n} characters over the {limit} that {channel} takes",
+        "{n} karakter di atas {limit} yang diterima {channel}",
+        "1 character over the {limit} that {channel} takes",
+    ),
+    "inbox.window_open": Phrase("Free replies until {time}", "Bebas membalas sampai {time}"),
+    "inbox.window_hours": Phrase("{hours} h {minutes} min left", "sisa {hours} j {minutes} mnt"),
+    "inbox.window_minutes": Phrase("{minutes} min left", "sisa {minutes} mnt"),
+    "inbox.window_closed": Phrase(
+        "The 24 hour window has closed. You can answer once {name} writes again.",
+        "Jendela 24 jam sudah tutup. Anda dapat menjawab setelah {name} menulis lagi.",
+    ),
+    # News
+    "inbox.reconnecting": Phrase(
+        "Reconnecting… What you type is kept.", "Menyambung ulang… Yang Anda ketik tersimpan."
+    ),
+    "inbox.delayed": Phrase(
+        "Live updates are delayed. Messages still go out.",
+        "Pembaruan langsung terlambat. Pesan tetap terkirim.",
+    ),
+    "inbox.spoken_new": Phrase("New message from {name}", "Pesan baru dari {name}"),
+}

@@ -1,0 +1,1 @@
+"""The pieces of the inbox. What they show comes from the browser store, never from server state."""

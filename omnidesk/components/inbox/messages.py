@@ -1,0 +1,124 @@
+"""One message of the thread, with the lines above it and what can be done about it below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from omnidesk.components.icons import hidden, icon
+from omnidesk.components.inbox.shapes import Item, does
+from omnidesk.components.inbox.ticks import status_word, tick
+from omnidesk.components.words import t
+
+SIDE = "relative flex max-w-[min(78%,560px)] flex-col max-md:max-w-[86%]"
+BUBBLE = "relative rounded-[14px] px-[11px] py-[7px] text-body wrap-anywhere"
+LINE = (
+    "flex items-center gap-3 mt-3.5 mb-2.5 text-meta font-medium "
+    "before:h-px before:grow before:bg-line after:h-px after:grow after:bg-line"
+)
+NEW_LINE = LINE.replace("bg-line", "bg-accent/40")
+LINK = "font-medium text-accent-ink underline decoration-current/35 underline-offset-2 py-0.5"
+
+
+@rx.memo
+def message(rest: rx.RestProp, item: rx.Var[Item]) -> rx.Component:
+    """A bubble: theirs left, ours right, its time and what became of it at the lower right."""
+    one: Any = item
+    is_ours = one.direction == "outbound"
+    return rx.el.div(
+        rest,
+        rx.cond(one.date != "", _line(one.date, f"{LINE} text-ink-3"), rx.fragment()),
+        rx.cond(one.fresh, _line(t("inbox.new"), f"{NEW_LINE} text-accent-ink"), rx.fragment()),
+        rx.el.div(
+            rx.cond(is_ours, _author(one), rx.fragment()),
+            _bubble(one, is_ours),
+            rx.match(
+                one.status, ("failed", _failed(one)), ("unknown", _unknown(one)), rx.fragment()
+            ),
+            class_name=[
+                SIDE,
+                rx.cond(is_ours, "items-end self-end", "items-start self-start"),
+                rx.cond(one.tight, "mt-[3px]", "mt-2.5"),
+            ],
+            data_testid="message",
+            custom_attrs={
+                "data-message-id": one.id,
+                "data-direction": one.direction,
+                "data-status": one.status,
+            },
+        ),
+        class_name="flex flex-col [content-visibility:auto] [contain-intrinsic-size:auto_48px]",
+        custom_attrs={"aria-live": rx.cond(is_ours, "off", "polite")},
+    )
+
+
+def _line(words: rx.Var[str], class_name: str) -> rx.Component:
+    return rx.el.div(words, class_name=class_name, role="separator")
+
+
+def _author(one: Any) -> rx.Component:
+    """The name above the first message of a run."""
+    name = rx.cond(
+        one.mine,
+        t("inbox.you"),
+        rx.cond(one.origin == "elsewhere", t("inbox.elsewhere"), one.who),
+    )
+    return rx.cond(
+        ~one.tight,
+        rx.el.div(name, class_name="mx-2.5 mb-[3px] text-meta text-ink-3 empty:hidden"),
+        rx.fragment(),
+    )
+
+
+def _bubble(one: Any, is_ours: Any) -> rx.Component:
+    return rx.el.div(
+        rx.el.span(one.body, dir="auto", class_name="whitespace-pre-wrap"),
+        rx.el.span(
+            rx.el.time(one.time),
+            tick(one.status),
+            hidden(status_word(one.status)),
+            title=rx.cond(one.reason != "", one.reason, status_word(one.status)),
+            class_name="float-end ms-2.5 -me-0.5 mt-1.5 -mb-[3px] inline-flex items-center "
+            "gap-[3px] text-micro whitespace-nowrap text-ink-2 tabular-nums",
+        ),
+        class_name=[
+            BUBBLE,
+            rx.cond(is_ours, "rounded-ee-[5px] bg-bubble-out", "rounded-es-[5px] bg-bubble-in"),
+            rx.cond(one.tight, rx.cond(is_ours, "rounded-se-[5px]", "rounded-ss-[5px]"), ""),
+            rx.cond(one.status == "failed", "shadow-[inset_0_0_0_1px_var(--bad)]", ""),
+        ],
+    )
+
+
+def _failed(one: Any) -> rx.Component:
+    """Why it did not go out, and another try."""
+    reason = rx.cond(one.reason != "", one.reason, t("inbox.not_sent"))
+    return rx.el.div(
+        icon("circle-alert", 14),
+        rx.el.span(reason),
+        _choice(t("inbox.send_again"), "again", one.key),
+        class_name="mt-[5px] flex flex-wrap items-center justify-end gap-1.5 text-meta text-bad",
+    )
+
+
+def _unknown(one: Any) -> rx.Component:
+    """Nobody knows whether it arrived: a person looks, and says what to do."""
+    return rx.el.div(
+        icon("circle-help", 14),
+        rx.el.span(t("inbox.uncertain")),
+        _choice(t("inbox.sent_already"), "resolve:sent", one.id),
+        _choice(t("inbox.send_again"), "resolve:send_again", one.id),
+        _choice(t("inbox.cancel_send"), "resolve:cancel", one.id),
+        class_name="mt-[5px] flex flex-wrap items-center justify-end gap-x-2.5 gap-y-1.5 text-meta "
+        "text-warn",
+    )
+
+
+def _choice(label: rx.Var[str], action: str, argument: Any) -> rx.Component:
+    return rx.el.button(
+        label,
+        type="button",
+        class_name=f"{LINK} max-md:py-2.5",
+        custom_attrs=does(action, argument),
+    )

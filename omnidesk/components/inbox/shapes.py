@@ -1,0 +1,137 @@
+"""The shapes of the browser store's fields, as `assets/inbox.js` fills them.
+
+They only type the Vars of `store()`; nothing is ever made of these classes on the server.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from omnidesk.store import store
+
+
+@dataclass(frozen=True)
+class RowView:
+    """A line of the list. `tab` is 0 for the one row that Tab reaches, else -1."""
+
+    id: int
+    href: str
+    name: str
+    initials: str
+    colour: int
+    platform: str
+    preview: str
+    status: str
+    time: str
+    unread: int
+    current: bool
+    tab: int
+
+
+@dataclass(frozen=True)
+class Item:
+    """A message of the thread; `date`, `fresh` and `who` ask for a line above it."""
+
+    key: str
+    id: int
+    direction: str
+    status: str
+    body: str
+    time: str
+    date: str
+    fresh: bool
+    tight: bool
+    mine: bool
+    who: str
+    origin: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """The conversation that is open; `id` is 0 when none is."""
+
+    id: int
+    name: str
+    initials: str
+    colour: int
+    platform: str
+    address: str
+    channel: str
+    department: str
+    department_id: int
+
+
+@dataclass(frozen=True)
+class Notice:
+    """The vendor's window: `kind` is none, open, soon or closed."""
+
+    kind: str
+    until: str
+    hours: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Unread messages over everything visible."""
+
+    all: int
+    whatsapp: int
+    instagram: int
+    facebook: int
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the list is narrowed to; an empty platform is all of them."""
+
+    platform: str
+    search: str
+    unread: bool
+
+
+@dataclass(frozen=True)
+class Me:
+    """Who is signed in."""
+
+    id: int
+    name: str
+    may_assign: bool
+
+
+@dataclass(frozen=True)
+class Department:
+    """A choice of the department menu."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Jump:
+    """The button that leads down to the newest message."""
+
+    shown: bool
+    n: int
+
+
+def head() -> Any:
+    """The open conversation, a Var of `Head`."""
+    return store("head", Head)
+
+
+def filters() -> Any:
+    """The present filter of the list, a Var of `Filter`."""
+    return store("filter", Filter)
+
+
+def counts() -> Any:
+    """The unread counts of the sidebar, a Var of `Counts`."""
+    return store("counts", Counts)
+
+
+def does(action: str, argument: object = "") -> dict[str, object]:
+    """The attributes of an element that makes the browser store act, without asking the server."""
+    return {"data-do": action, "data-arg": argument}

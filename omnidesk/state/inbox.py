@@ -1,0 +1,227 @@
+"""The inbox behind its page: it answers the browser store's questions and keeps nothing.
+
+Rows and messages go to the store as calls of its functions (`live.tell`); the state of a tab holds
+only which connection was greeted, so that a killed process loses nothing that a tab needs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from omnidesk import clock, live
+from omnidesk.errors import Invalid, NotFound, OmniDeskError, Unavailable
+from omnidesk.rules.instants import to_milliseconds
+from omnidesk.rules.kinds import PLATFORM_OF, ChannelKind
+from omnidesk.rules.roles import Action, Viewer, may
+from omnidesk.services import conversations, messages
+from omnidesk.services.channels.registry import channel_for
+from omnidesk.settings import get_settings
+from omnidesk.state.answers import say_error
+from omnidesk.state.gate import ADMINS, EVERYONE_SIGNED_IN, allow, current_viewer
+from omnidesk.state.inputs import as_cursor, as_id, as_text
+
+ROWS = 50
+MESSAGES = 100
+
+
+class InboxState(rx.State):
+    """Which connection has been greeted; ids and cursors come with each question."""
+
+    _greeted: str = ""
+
+    @rx.event
+    @allow(*EVERYONE_SIGNED_IN)
+    async def arrive(self) -> list[EventSpec]:
+        """At every address of the inbox, and again after each reconnect.
+
+        A new connection is greeted first; an address with a conversation opens it. Reflex cancels
+        an older arrival when a newer one comes, so the last address wins.
+        """
+        sid = self.router.session.session_id
+        answers = [] if sid == self._greeted else [await _greet(sid)]
+        conversation_id = _in_address(self.router.url.path)
+        if conversation_id is not None:
+            answers.append(await _open(conversation_id))
+        self._greeted = sid
+        return answers
+
+    @rx.event
+    @allow(*EVERYONE_SIGNED_IN)
+    async def boot(self) -> EventSpec:
+        """Everything again, when the store knows that it has missed something."""
+        return await _greet(self.router.session.session_id)
+
+    @rx.event(supersedes=True)
+    @allow(*EVERYONE_SIGNED_IN)
+    async def load_rows(
+        self, platform: str, search: str, unread: bool, before: list[int] | None, asked: int
+    ) -> EventSpec:
+        """A page of the list. `asked` numbers the question, so that a late answer is known."""
+        try:
+            cursor = as_cursor(before)
+            rows, following = await conversations.list_conversations(
+                current_viewer(),
+                as_text(platform, "platform") or None,
+                search=as_text(search, "search") or None,
+                unread_only=unread is True,
+                before=cursor,
+                limit=ROWS,
+            )
+        except (Unavailable, Invalid):
+            return live.tell("failed", "rows")
+        page = {"rows": [asdict(row) for row in rows], "next": following}
+        return live.tell("rows", page | {"asked": asked, "first": cursor is None})
+
+    @rx.event(supersedes=True)
+    @allow(*EVERYONE_SIGNED_IN)
+    async def open_conversation(self, conversation_id: int) -> EventSpec:
+        """The newest messages of a conversation, when its address has not changed."""
+        return await _open(conversation_id)
+
+    @rx.event
+    @allow(*EVERYONE_SIGNED_IN)
+    async def load_older(self, conversation_id: int, before: list[int] | None) -> EventSpec:
+        """The page of messages above those that the thread shows."""
+        try:
+            older, following = await conversations.list_messages(
+                current_viewer(), as_id(conversation_id), as_cursor(before), MESSAGES
+            )
+        except NotFound:
+            return live.tell("missing", conversation_id)
+        except (Unavailable, Invalid):
+            return live.tell("failed", "older")
+        page = {"messages": [asdict(row) for row in older], "next": following}
+        return live.tell("older", page | {"conversation_id": conversation_id})
+
+    @rx.event
+    @allow(*EVERYONE_SIGNED_IN)
+    async def mark_read(self, conversation_id: int) -> EventSpec | None:
+        """The conversation is open and seen; everybody's counts move by the live update."""
+        try:
+            await conversations.mark_read(current_viewer(), as_id(conversation_id))
+        except (NotFound, Invalid):
+            return live.tell("missing", conversation_id)
+        return None
+
+    @rx.event
+    @allow(*EVERYONE_SIGNED_IN)
+    async def send(self, conversation_id: int, body: str, client_key: str) -> EventSpec | None:
+        """A text from the composer. The store offers it again until it has an answer."""
+        viewer = current_viewer()
+        try:
+            sent = await messages.send_text(
+                viewer, as_id(conversation_id), as_text(body), as_text(client_key)
+            )
+        except Unavailable:
+            return None
+        except OmniDeskError as error:
+            sentence = error.sentence(viewer.language)
+            return live.tell("refused", {"client_key": client_key, "sentence": sentence})
+        return live.tell("sent", {"message": asdict(sent)})
+
+    @rx.event
+    @allow(*EVERYONE_SIGNED_IN)
+    async def send_again(self, message_id: int) -> EventSpec:
+        """A failed message, once more."""
+        viewer = current_viewer()
+        try:
+            row = await messages.send_again(viewer, as_id(message_id))
+        except OmniDeskError as error:
+            return say_error(error.sentence(viewer.language))
+        return live.tell("sent", {"message": asdict(row)})
+
+    @rx.event
+    @allow(*EVERYONE_SIGNED_IN)
+    async def resolve_unknown(self, message_id: int, choice: str) -> EventSpec:
+        """What a person found out about a message whose outcome nobody knew."""
+        viewer = current_viewer()
+        try:
+            row = await messages.resolve_unknown(viewer, as_id(message_id), as_text(choice))
+        except OmniDeskError as error:
+            return say_error(error.sentence(viewer.language))
+        return live.tell("sent", {"message": asdict(row)})
+
+    @rx.event
+    @allow(*ADMINS)
+    async def assign_department(self, conversation_id: int, department_id: int) -> EventSpec:
+        """Move a conversation to a department; 0 is none."""
+        viewer = current_viewer()
+        try:
+            wanted = None if department_id == 0 else as_id(department_id, "department")
+            await conversations.assign_department(viewer, as_id(conversation_id), wanted)
+            row = await conversations.get_conversation(viewer, conversation_id)
+        except OmniDeskError as error:
+            return say_error(error.sentence(viewer.language))
+        return live.tell("changed", asdict(row))
+
+
+async def _greet(sid: str) -> EventSpec:
+    """Join the rooms first and read afterwards, so that nothing falls between the two."""
+    viewer = current_viewer()
+    await live.join(sid, viewer)
+    try:
+        rows, following = await conversations.list_conversations(viewer, limit=ROWS)
+        counts = await conversations.unread_counts(viewer)
+        departments = await conversations.assignable_departments(viewer)
+    except Unavailable:
+        return live.tell("failed", "rows")
+    return live.tell(
+        "boot",
+        {
+            "me": _me(viewer),
+            "rows": [asdict(row) for row in rows],
+            "next": following,
+            "counts": counts,
+            "departments": [asdict(one) for one in departments],
+            "limits": await asyncio.to_thread(_limits),
+            **_clock(),
+        },
+    )
+
+
+async def _open(conversation_id: Any) -> EventSpec:
+    viewer = current_viewer()
+    try:
+        wanted = as_id(conversation_id)
+        row = await conversations.get_conversation(viewer, wanted)
+        newest, following = await conversations.list_messages(viewer, wanted, limit=MESSAGES)
+    except (NotFound, Invalid):
+        return live.tell("missing", conversation_id)
+    except Unavailable:
+        return live.tell("failed", "thread")
+    page = {"messages": [asdict(one) for one in newest], "next": following}
+    return live.tell("opened", page | {"conversation": asdict(row)})
+
+
+def _in_address(path: str) -> int | str | None:
+    """The conversation in `/inbox/{conversation_id}`; what is not a number is nobody's."""
+    last = path.strip("/").partition("/")[2]
+    if not last:
+        return None
+    return int(last) if last.isascii() and last.isdigit() and len(last) < 20 else last
+
+
+def _me(viewer: Viewer) -> dict[str, Any]:
+    may_assign = may(viewer.role, Action.ASSIGN_DEPARTMENT)
+    return {"id": viewer.user_id, "name": viewer.name, "may_assign": may_assign}
+
+
+def _clock() -> dict[str, Any]:
+    """The installation's clock and zone: the store computes every label from them."""
+    rate = 1 / clock.real_seconds(timedelta(seconds=1))
+    now_ms = to_milliseconds(clock.now())
+    return {"zone": get_settings().timezone, "now_ms": now_ms, "clock_rate": rate}
+
+
+@cache
+def _limits() -> dict[str, int]:
+    """The longest text of each platform. In a thread: the first call imports vendors' SDKs."""
+    kinds = [kind for kind in ChannelKind if kind is not ChannelKind.FAKE]
+    return {str(PLATFORM_OF[kind]): channel_for(kind).facts.longest_text for kind in kinds}
