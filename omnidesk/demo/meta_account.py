@@ -15,10 +15,10 @@ class MetaAccount:
 
     page_id: str = "104927531188204"
     page_token: str = "EAAdemo" + "page" * 8
-    page_name: str = "Toko Melati"
+    page_name: str = "Batik Lestari"
     instagram_id: str = "17841405309211844"
     instagram_token: str = "IGQdemo" + "gram" * 8
-    instagram_username: str = "tokomelati.id"
+    instagram_username: str = "batiklestari.id"
     app_id: str = "730184552071934"
     app_secret: str = "0123456789abcdef" * 2
     verify_token: str = "demo-verify-token"

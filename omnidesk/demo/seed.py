@@ -32,6 +32,13 @@ CHANNELS = {
     ChannelKind.INSTAGRAM: Platform.INSTAGRAM,
 }
 
+# What the shop calls its accounts.
+NAMES = {
+    Platform.WHATSAPP: "Toko Utama",
+    Platform.FACEBOOK: "Batik Lestari",
+    Platform.INSTAGRAM: "@batiklestari.id",
+}
+
 
 async def seed(threads: Sequence[Thread], password: str, rng: Random) -> None:
     """Departments, the three users with this password, channels, and the past."""
@@ -41,7 +48,7 @@ async def seed(threads: Sequence[Thread], password: str, rng: Random) -> None:
     async with transaction() as conn:
         departments = await _make_departments(conn)
         users = await _make_users(conn, departments, hashed)
-        rows = Rows(await _places(conn), departments, users, rng)
+        rows = Rows(await _name_channels(conn), departments, users, rng)
         for thread in sorted(threads, key=lambda thread: thread.said[-1].at):
             rows.add(thread)
         for table, content in rows.tables.items():
@@ -80,9 +87,13 @@ async def _make_users(conn: Connection, departments: dict[str, int], hashed: str
     return made
 
 
-async def _places(conn: Connection) -> dict[Platform, Place]:
+async def _name_channels(conn: Connection) -> dict[Platform, Place]:
     asked = await conn.execute("select id, kind, account_id from channels")
     found = {ChannelKind(row["kind"]): row for row in await asked.fetchall()}
+    for kind, platform in CHANNELS.items():
+        await conn.execute(
+            "update channels set name = %s where id = %s", (NAMES[platform], found[kind]["id"])
+        )
     return {
         platform: Place(
             found[kind]["id"],

@@ -42,7 +42,7 @@ class TwilioAccount:
 
     sid: str = "AC" + "de" * 16
     auth_token: str = "0123456789abcdef" * 2
-    whatsapp_number: str = "+6281155500100"
+    whatsapp_number: str = "+6281100000101"
     sms_number: str = "+15005550006"
 
     @property
@@ -183,7 +183,7 @@ class Twilio(Vendor):
         return web.json_response(message.as_json(self.account.sid))
 
     async def _show_account(self, _request: web.Request) -> web.Response:
-        account = {"sid": self.account.sid, "friendly_name": "Toko Melati"}
+        account = {"sid": self.account.sid, "friendly_name": "Batik Lestari"}
         return web.json_response(account | {"status": "active", "type": "Full"})
 
 

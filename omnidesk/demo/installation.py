@@ -1,0 +1,124 @@
+"""One demo: servers, vendors, the past, the running product, and its customers."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from random import Random
+from subprocess import Popen
+
+import httpx
+
+from omnidesk import clock, db
+from omnidesk.demo.customers import Customers
+from omnidesk.demo.history import CONVERSATIONS, Thread, past
+from omnidesk.demo.pace import Pace
+from omnidesk.demo.people import outsiders
+from omnidesk.demo.seed import USERS, introduce, seed
+from omnidesk.demo.simulators import Simulators
+from omnidesk.embedded import EmbeddedServers
+from omnidesk.ports import require_free
+from omnidesk.processes import spawn, stop_process
+from omnidesk.services.migration import migrate
+from omnidesk.services.passwords import one_time_password
+from omnidesk.settings import get_settings, use_environment
+
+# People look at their phones after a while, and now and then the news overtake each other.
+NATURAL = Pace(
+    delivered_after_s=0.8, read_after_s=4.0, read_chance=0.9, disorder_chance=0.05, spread=0.6
+)
+SEED = 20261122
+NEWCOMERS = 400
+POLL_S = 0.5
+# The supervisor stops its processes in order; a hanging one must not hold the terminal for ever.
+STOP_STEPS = ((signal.SIGTERM, 60.0), (signal.SIGKILL, 5.0))
+
+
+def run(folder: Path) -> int:
+    """Everything in this folder, until the product ends or Ctrl+C. Returns the exit code."""
+    require_free(get_settings().host, get_settings().port)
+    rng, password = Random(SEED), one_time_password()
+    with ExitStack() as stack:
+        simulators = stack.enter_context(Simulators(folder / "vendors", NATURAL, SEED))
+        _start_servers(folder, simulators, stack)
+        threads = asyncio.run(_fill(rng, password))
+        introduce(simulators, threads)
+        simulators.point_at(get_settings().public_url)
+        product = spawn([sys.executable, "-m", "omnidesk", "up"])
+        stack.callback(stop_process, product.pid, STOP_STEPS)
+        stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)
+        return asyncio.run(_live(product, simulators, threads, password))
+
+
+def _start_servers(folder: Path, simulators: Simulators, stack: ExitStack) -> None:
+    """PostgreSQL and Redis of the demo; a database of the user's own is never touched."""
+    use_environment(
+        simulators.environment()
+        | {"OMNIDESK_ENV": "demo", "OMNIDESK_DATA_DIR": str(folder / "data")}
+    )
+    servers = EmbeddedServers(folder / "data")
+    servers.start()
+    stack.callback(servers.stop)
+    use_environment(
+        {"DATABASE_URL": str(servers.database_url), "REDIS_URL": str(servers.redis_url)}
+    )
+    migrate()
+
+
+async def _fill(rng: Random, password: str) -> list[Thread]:
+    await db.open_pools()
+    try:
+        threads = past(clock.now(), rng)
+        await seed(threads, password, rng)
+    finally:
+        await db.close_pools()
+    return threads
+
+
+async def _live(
+    product: Popen[bytes], simulators: Simulators, threads: Sequence[Thread], password: str
+) -> int:
+    """Let customers write as soon as the product answers, until it ends."""
+    await _wait_ready(product)
+    _tell(password)
+    rng = Random(SEED + 1)
+    newcomers = outsiders(CONVERSATIONS + NEWCOMERS, rng)[CONVERSATIONS:]
+    customers = Customers(simulators, newcomers, [thread.contact for thread in threads], rng)
+    living = asyncio.create_task(customers.run())
+    try:
+        while product.poll() is None:  # noqa: ASYNC110 - a process ends without an event
+            await asyncio.sleep(POLL_S)
+    finally:
+        living.cancel()
+        await asyncio.wait([living])
+    return product.returncode or 0
+
+
+async def _wait_ready(product: Popen[bytes]) -> None:
+    url = f"{get_settings().public_url}/health/ready"
+    async with httpx.AsyncClient(timeout=5) as client:
+        while product.poll() is None:
+            try:
+                if (await client.get(url)).is_success:
+                    return
+            except httpx.TransportError:
+                pass
+            await asyncio.sleep(POLL_S)
+
+
+def _tell(password: str) -> None:
+    """Who can sign in, for the person at the terminal."""
+    people = "\n".join(
+        f"  {name:<16}{', '.join(member_of) or 'admin':<10}{username} / {password}"
+        for username, (name, _, member_of) in USERS.items()
+    )
+    print(
+        f"\nThe demo runs: {get_settings().public_url}\n{people}\n"
+        "Customers write and answer by themselves. Nothing leaves this machine; Ctrl+C ends the"
+        " demo and forgets it.\n",
+        flush=True,
+    )
