@@ -22,6 +22,8 @@ from pathlib import Path
 
 from omnidesk.errors import SetupError
 from omnidesk.pages_folder import CURRENT, PAGES_DIR, PROJECT_DIR, current_build
+from omnidesk.processes import run_tied
+from omnidesk.settings import environment_with
 
 WEB_DIR = PROJECT_DIR / ".web"
 LOG = PAGES_DIR / "build.log"
@@ -103,17 +105,18 @@ def _digest_of(files: list[Path]) -> str:
 
 def _environment() -> dict[str, str]:
     """Node.js of the wheel first, npm instead of a downloaded bun, and nothing sent home."""
+    plain = environment_with(**QUIET)
     scripts = sysconfig.get_path("scripts")
-    search_path = os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)])
-    return os.environ | QUIET | {"PATH": search_path, "NPM_CONFIG_REGISTRY": _registry(search_path)}
+    plain["PATH"] = os.pathsep.join([scripts, plain.get("PATH", os.defpath)])
+    return plain | {"NPM_CONFIG_REGISTRY": _registry(plain)}
 
 
-def _registry(search_path: str) -> str:
+def _registry(environment: dict[str, str]) -> str:
     """The package registry that this user has configured; unasked, Reflex picks a fast mirror."""
     asked = subprocess.run(
         ("npm", "config", "get", "registry"),  # noqa: S607 - found on our own search path
         cwd=PROJECT_DIR,
-        env=os.environ | {"PATH": search_path},
+        env=environment,
         capture_output=True,
         text=True,
         check=False,
@@ -124,16 +127,8 @@ def _registry(search_path: str) -> str:
 
 def _export() -> None:
     with LOG.open("wb") as output:
-        done = subprocess.run(  # noqa: S603 - our own command
-            EXPORT,
-            cwd=PROJECT_DIR,
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-    if done.returncode != 0:
+        exit_code = run_tied(EXPORT, env=_environment(), cwd=PROJECT_DIR, output=output)
+    if exit_code != 0:
         tail = LOG.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:]
         raise SetupError(
             f"The pages could not be built; the whole log is {LOG}. Its end:\n" + "\n".join(tail)

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -50,6 +51,7 @@ def spawn(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     output: IO[bytes] | int | None = None,
+    errors: IO[bytes] | int = subprocess.STDOUT,
     user: int | None = None,
     group: int | None = None,
 ) -> subprocess.Popen[bytes]:
@@ -60,13 +62,35 @@ def spawn(
         cwd=cwd,
         stdin=subprocess.DEVNULL,
         stdout=output,
-        stderr=subprocess.STDOUT if output is not None else None,
+        stderr=None if output is None else errors,
         user=user,
         group=group,
         extra_groups=None if user is None else (),
         process_group=0,
         preexec_fn=dies_with_parent(at_parent_death),  # noqa: PLW1509 - the caller has one thread
     )
+
+
+def run_tied(
+    command: Sequence[str | Path],
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    output: IO[bytes] | int | None = None,
+) -> int:
+    """Run a command to its end and return its exit code; whatever interrupts us ends it too."""
+    child = spawn(command, env=env, cwd=cwd, output=output)
+    try:
+        return child.wait()
+    finally:
+        end_group(child.pid)
+        child.wait()
+
+
+def end_group(pid: int) -> None:
+    """Kill what is left of the process group that `spawn` made for this child."""
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
 
 
 def is_alive(pid: int) -> bool:

@@ -175,3 +175,8 @@ def use_environment(variables: Mapping[str, str]) -> None:
     """Set variables for this process and those that it starts; settings are read anew."""
     os.environ.update(variables)
     get_settings.cache_clear()
+
+
+def environment_with(**changes: str) -> dict[str, str]:
+    """The environment of this process with changes, for a process that it starts."""
+    return {**os.environ, **changes}

@@ -58,18 +58,27 @@ class EmbeddedServers:
         Call it from the main thread: the servers end when the calling thread does.
         """
         (self.data_dir / "run").mkdir(parents=True, exist_ok=True)
-        for server in (self.postgres, self.redis):
-            if server is not None:
-                server.start()
+        for server in self._wanted():
+            server.start()
         if self.urls():
             self._write_down()
+
+    def are_running(self) -> bool:
+        """Whether every wanted server runs."""
+        return all(server.pid() is not None for server in self._wanted())
+
+    def any_running(self) -> bool:
+        """Whether one of them runs."""
+        return any(server.pid() is not None for server in self._wanted())
+
+    def _wanted(self) -> list[EmbeddedPostgres | EmbeddedValkey]:
+        return [server for server in (self.postgres, self.redis) if server is not None]
 
     def stop(self) -> None:
         """Stop what is wanted, also when another process started it."""
         running_file(self.data_dir).unlink(missing_ok=True)
-        for server in (self.redis, self.postgres):
-            if server is not None:
-                server.stop()
+        for server in reversed(self._wanted()):
+            server.stop()
 
     def _write_down(self) -> None:
         target = running_file(self.data_dir)
