@@ -1,0 +1,150 @@
+"""Recording what became of a claim, in one transaction with the message that people see.
+
+Settling is fenced by the worker and the attempt number: only the claim that is still current may
+settle. A claim whose lease ran out (`unknown`) may still report the outcome that it learnt late, as
+long as nobody has decided about it; it may not report "unknown" again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, LiteralString
+
+import psycopg
+
+from omnidesk import clock
+from omnidesk.db import Connection, transaction
+from omnidesk.errors import ChannelError, Unavailable
+from omnidesk.logs import log
+from omnidesk.rules.kinds import MessageStatus, OutboxState
+from omnidesk.services import receipts
+from omnidesk.services.claims import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The vendor accepted the message under this id."""
+
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Known not to have been sent, and not to be tried again."""
+
+    error: ChannelError
+
+
+@dataclass(frozen=True, slots=True)
+class TryAgain:
+    """Known not to have been sent; to be tried again from `at` on (the clock's time)."""
+
+    error: ChannelError
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The message may have been sent. `error` says why nobody knows."""
+
+    error: ChannelError
+
+
+Outcome = Sent | Failed | TryAgain | Unknown
+
+# A database that restarts is back within these two minutes; until then only we know the outcome.
+PAUSES_S = (0.1, 0.2, 0.5, 1.0, *[2.0] * 60)
+
+# Whoever changes a conversation or its messages locks the conversation first, so that settling,
+# receipts and new messages never wait for each other in a circle.
+LOCK: LiteralString = "select 1 from conversations where id = %(conversation_id)s for update"
+
+SETTLE: LiteralString = """
+    update outbox set state = %(state)s, not_before = coalesce(%(at)s, not_before),
+      settled_at = %(settled_at)s, last_error = %(error_text)s
+    where id = %(item_id)s and claimed_by = %(worker)s and attempts = %(attempts)s
+      and state = any(%(open)s)"""
+# What a receipt has already said about a message outlives what we say about the call.
+SHOW: LiteralString = """
+    update messages set status = %(status)s, external_id = coalesce(%(external_id)s, external_id),
+      error_key = %(error_key)s, error_text = %(error_text)s, vendor_code = %(vendor_code)s
+    where id = %(message_id)s and status in ('queued', 'processing', 'sending', 'unknown')"""
+SHOW_IN_LIST: LiteralString = """
+    update conversations c set last_message_status = m.status from messages m
+    where c.id = %(conversation_id)s and m.id = %(message_id)s and c.last_message_id = m.id
+      and c.last_message_status <> m.status"""
+
+
+async def settle(claim: Claim, outcome: Outcome) -> bool:
+    """Record the outcome. False when the claim is no longer current: then nothing changed."""
+    values = _values(claim) | _facts(outcome)
+    async with transaction() as conn:
+        await conn.execute(LOCK, values)
+        if (await conn.execute(SETTLE, values)).rowcount == 0:
+            return False
+        await conn.execute(SHOW, values)
+        if isinstance(outcome, Sent):
+            await _apply_early_news(conn, claim, outcome.external_id)
+        await conn.execute(SHOW_IN_LIST, values)
+    return True
+
+
+async def settle_surely(claim: Claim, outcome: Outcome) -> bool:
+    """As `settle`, but waits for a database that is away. False also when it stayed away."""
+    for pause_s in PAUSES_S:
+        try:
+            return await settle(claim, outcome)
+        except (psycopg.OperationalError, psycopg.InterfaceError, Unavailable) as error:
+            log().warning("settling_waits", item_id=claim.item_id, error=str(error))
+            await asyncio.sleep(pause_s)
+    log().error("settling_failed", item_id=claim.item_id)
+    return False
+
+
+def _values(claim: Claim) -> dict[str, Any]:
+    """Which item, under which fence."""
+    return {
+        "item_id": claim.item_id,
+        "worker": claim.worker,
+        "attempts": claim.attempts,
+        "message_id": claim.message_id,
+        "conversation_id": claim.conversation_id,
+        "channel_id": claim.channel_id,
+        "settled_at": clock.now(),
+    }
+
+
+def _facts(outcome: Outcome) -> dict[str, Any]:
+    """The columns that the outcome decides."""
+    match outcome:
+        case Sent(external_id):
+            return _columns(OutboxState.SENT, MessageStatus.SENT) | {"external_id": external_id}
+        case Failed(error):
+            return _columns(OutboxState.FAILED, MessageStatus.FAILED, error)
+        case TryAgain(error, at):
+            return _columns(OutboxState.QUEUED, MessageStatus.QUEUED, error) | {"at": at}
+        case Unknown(error):
+            only_claimed = {"open": [OutboxState.CLAIMED]}
+            return _columns(OutboxState.UNKNOWN, MessageStatus.UNKNOWN, error) | only_claimed
+
+
+def _columns(
+    state: OutboxState, status: MessageStatus, error: ChannelError | None = None
+) -> dict[str, Any]:
+    return {
+        "state": state,
+        "status": status,
+        "open": [OutboxState.CLAIMED, OutboxState.UNKNOWN],
+        "at": None,
+        "external_id": None,
+        "error_key": error.key if error else "",
+        "error_text": error.text if error else "",
+        "vendor_code": error.vendor_code if error else "",
+    }
+
+
+async def _apply_early_news(conn: Connection, claim: Claim, external_id: str) -> None:
+    """Receipts may overtake the vendor's answer to our own call: apply those that waited for it."""
+    await receipts.apply_parked(conn, claim.channel_id, external_id)

@@ -1,0 +1,123 @@
+"""Recovering what a crash left behind: leases that ran out, and outcomes that can be looked up.
+
+A lease that ran out becomes `unknown`, never `queued`: the message may have been sent. Where the
+vendor can be asked, the answer settles it (found: sent; not there: queued again). Elsewhere it
+waits for a person, see `messages.resolve_unknown`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, LiteralString
+
+from structlog.contextvars import bound_contextvars
+
+from omnidesk import clock
+from omnidesk.db import transaction
+from omnidesk.errors import ChannelError, OmniDeskError
+from omnidesk.logs import log
+from omnidesk.rules.kinds import ChannelKind
+from omnidesk.services import bell, outbox, realtime
+from omnidesk.services.channel_accounts import load_account
+from omnidesk.services.channels.registry import channel_for
+from omnidesk.services.claims import AROUND, COLUMNS, Claim, to_claim
+from omnidesk.services.settling import Outcome, Sent, TryAgain, Unknown, settle
+
+# One sweep's share; the next one is seconds away.
+MOST_AT_ONCE = 50
+# The shortest pause between two questions about one message; it grows with the message's age.
+ASK_AGAIN_S = 60
+
+RAN_OUT: LiteralString = """
+    and o.state = 'claimed' and o.lease_until < clock_timestamp() limit %(limit)s"""
+EXPIRED: LiteralString = " ".join(("select", COLUMNS, "from outbox o,", AROUND, RAN_OUT))
+KINDS: LiteralString = """
+    select distinct ch.kind from outbox o join channels ch on ch.id = o.channel_id
+    where o.state = 'unknown'"""
+
+# Asking is itself taken, by moving `not_before`, so that two sweeps do not ask twice.
+TAKE_QUESTIONS: LiteralString = """
+    update outbox o
+    set not_before = %(now)s + greatest(%(now)s - o.claimed_at, %(pause_s)s * interval '1 second')
+    from"""
+UNKNOWN: LiteralString = """
+    and o.id in (
+      select u.id from outbox u join channels k on k.id = u.channel_id
+      where u.state = 'unknown' and k.kind = any(%(kinds)s) and u.not_before <= %(now)s
+        and u.lease_until < clock_timestamp()
+      order by u.not_before limit %(limit)s for update of u skip locked)
+    returning"""
+# What the vendor knows of other messages of a conversation must not be taken for this one.
+KNOWN_IDS: LiteralString = """
+    , array(
+      select n.external_id from messages n
+      where n.conversation_id = o.conversation_id and n.external_id is not null
+        and n.sent_at > o.claimed_at - interval '1 day') as known_ids"""
+ASK: LiteralString = " ".join((TAKE_QUESTIONS, AROUND, UNKNOWN, COLUMNS, KNOWN_IDS))
+
+
+async def sweep() -> None:
+    """Recover what can be recovered, then ring for everything due."""
+    await expire_leases()
+    await look_up_unknown()
+    if await outbox.is_anything_due():
+        await bell.ring_outbox()
+
+
+async def expire_leases() -> int:
+    """Claims whose worker did not come back become unknown; returns how many did."""
+    lost = ChannelError(
+        "the worker ended during the call",
+        permanent=False,
+        outcome_unknown=True,
+        key="message.worker_ended",
+    )
+    expired = await _claims(EXPIRED, limit=MOST_AT_ONCE)
+    return sum([await _settle(one, Unknown(lost)) for one in expired])
+
+
+async def look_up_unknown() -> int:
+    """Ask the vendors that can tell what became of unknown sends; returns how many were settled."""
+    kinds = [kind for kind in await _unknown_kinds() if channel_for(kind).facts.can_look_up]
+    if not kinds:
+        return 0
+    asked = await _claims(
+        ASK, kinds=kinds, limit=MOST_AT_ONCE, now=clock.now(), pause_s=ASK_AGAIN_S
+    )
+    return sum([await _look_up(one) for one in asked])
+
+
+async def _look_up(one: Claim) -> bool:
+    with bound_contextvars(request_id=one.request_id, message_id=one.message_id):
+        try:
+            account = await load_account(one.channel_id)
+            found = await channel_for(one.kind).look_up(account, one.outgoing)
+        except OmniDeskError as error:
+            log().warning("look_up_failed", channel=one.kind, error=str(error))
+            return False
+        log().info("looked_up", channel=one.kind, was_sent=found is not None)
+        return await _settle(one, Sent(found) if found else _never_sent())
+
+
+def _never_sent() -> TryAgain:
+    error = ChannelError("the vendor never got it", permanent=False, key="channel.not_reached")
+    return TryAgain(error, clock.now())
+
+
+async def _settle(one: Claim, outcome: Outcome) -> bool:
+    settled = await settle(one, outcome)
+    if settled:
+        await realtime.status_changed(one.message_id)
+    return settled
+
+
+async def _unknown_kinds() -> list[ChannelKind]:
+    async with transaction() as conn:
+        rows = await (await conn.execute(KINDS)).fetchall()
+    return [ChannelKind(row["kind"]) for row in rows]
+
+
+async def _claims(query: LiteralString, **values: Any) -> Collection[Claim]:
+    async with transaction() as conn:
+        rows = await (await conn.execute(query, values)).fetchall()
+    return [to_claim(row, taken_at=clock.real_now()) for row in rows]

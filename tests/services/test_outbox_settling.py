@@ -1,0 +1,232 @@
+"""Settling: the outcome of a claim, fenced, in one transaction with the message."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from omnidesk import clock
+from omnidesk.errors import ChannelError
+from omnidesk.services import messages
+from omnidesk.services.channel_accounts import load_account
+from omnidesk.services.channels.registry import channel_for
+from omnidesk.services.claims import Claim, claim, give_back_strays
+from omnidesk.services.settling import Failed, Outcome, Sent, TryAgain, Unknown, settle
+from omnidesk.services.sweeping import expire_leases, look_up_unknown
+from tests.factories import count, rows
+from tests.outgoing import (
+    item_of,
+    make_thread,
+    make_vendor,
+    message_of,
+    queue,
+    state_of,
+    states,
+    status_of,
+)
+from tests.people import People
+
+pytestmark = pytest.mark.usefixtures("database")
+
+REFUSED = ChannelError(
+    "number is not valid", permanent=True, vendor_code="63003", key="channel.bad_recipient"
+)
+BUSY = ChannelError("slow down", permanent=False, key="channel.too_fast")
+SILENT = ChannelError("no answer", permanent=False, outcome_unknown=True, key="channel.no_answer")
+
+
+async def a_claim(worker: str = "w1", thread: int | None = None) -> Claim:
+    """A message that `worker` has claimed."""
+    await queue(thread or await make_thread())
+    taken = await claim(worker)
+    assert taken is not None
+    return taken
+
+
+async def let_lease_run_out(taken: Claim) -> None:
+    await rows(
+        "update outbox set lease_until = now() - interval '1 second' where id = %(id)s returning 1",
+        id=taken.item_id,
+    )
+
+
+async def test_sent_settles_item_message_and_list() -> None:
+    thread = await make_thread()
+    taken = await a_claim(thread=thread)
+    await rows(
+        "update conversations set last_message_id = %(id)s, last_message_status = 'queued'"
+        " returning id",
+        id=taken.message_id,
+    )
+    assert await settle(taken, Sent("SM1"))
+    message = await message_of(taken.message_id)
+    assert (message["status"], message["external_id"]) == ("sent", "SM1")
+    assert await state_of(taken.message_id) == "sent"
+    assert await count("conversations", "last_message_status = 'sent'") == 1
+
+
+async def test_failed_keeps_the_vendors_words_and_our_sentence() -> None:
+    taken = await a_claim()
+    assert await settle(taken, Failed(REFUSED))
+    message = await message_of(taken.message_id)
+    assert (message["status"], message["error_key"], message["error_text"]) == (
+        "failed",
+        "channel.bad_recipient",
+        "number is not valid",
+    )
+    assert message["vendor_code"] == "63003"
+    assert await state_of(taken.message_id) == "failed"
+
+
+async def test_try_again_queues_for_later_and_says_why() -> None:
+    taken = await a_claim()
+    at = clock.now() + timedelta(minutes=5)
+    assert await settle(taken, TryAgain(BUSY, at))
+    message, item = await message_of(taken.message_id), await item_of(taken.message_id)
+    assert (message["status"], message["error_key"]) == ("queued", "channel.too_fast")
+    assert (item["state"], item["not_before"]) == ("queued", at)
+    assert await claim("w1") is None
+
+
+async def test_a_later_success_clears_the_reason_of_the_wait() -> None:
+    taken = await a_claim()
+    await settle(taken, TryAgain(BUSY, clock.now()))
+    again = await claim("w1")
+    assert again is not None
+    assert again.attempts == 2
+    await settle(again, Sent("SM1"))
+    message = await message_of(taken.message_id)
+    assert (message["status"], message["error_key"], message["error_text"]) == ("sent", "", "")
+
+
+async def test_unknown_shows_that_nobody_knows() -> None:
+    taken = await a_claim()
+    assert await settle(taken, Unknown(SILENT))
+    assert (await state_of(taken.message_id), await status_of(taken.message_id)) == (
+        "unknown",
+        "unknown",
+    )
+
+
+@pytest.mark.parametrize("outcome", [Sent("SM1"), Failed(REFUSED), Unknown(SILENT)])
+async def test_a_claim_that_was_taken_over_settles_nothing(outcome: Outcome) -> None:
+    old = await a_claim("w1")
+    await give_back_strays("w1", [])
+    current = await claim("w2")
+    assert current is not None
+    before = await item_of(old.message_id)
+    assert not await settle(old, outcome)
+    assert not await settle(replace(old, worker="w2"), outcome)
+    assert not await settle(replace(current, worker="w1"), outcome)
+    assert await item_of(old.message_id) == before
+    assert await status_of(old.message_id) == "queued"
+    assert await settle(current, Sent("SM2"))
+
+
+async def test_a_settled_claim_is_settled_once() -> None:
+    taken = await a_claim()
+    assert await settle(taken, Sent("SM1"))
+    assert not await settle(taken, Failed(REFUSED))
+    assert await status_of(taken.message_id) == "sent"
+
+
+async def test_a_lease_that_ran_out_becomes_unknown_and_never_queued() -> None:
+    taken = await a_claim()
+    await let_lease_run_out(taken)
+    assert await expire_leases() == 1
+    assert (await state_of(taken.message_id), await status_of(taken.message_id)) == (
+        "unknown",
+        "unknown",
+    )
+    assert await claim("w2") is None
+
+
+async def test_a_running_lease_is_left_alone() -> None:
+    taken = await a_claim()
+    assert await expire_leases() == 0
+    assert await state_of(taken.message_id) == "claimed"
+
+
+async def test_a_lost_message_does_not_hold_back_the_next_one() -> None:
+    thread = await make_thread()
+    taken = await a_claim(thread=thread)
+    following = await queue(thread)
+    await let_lease_run_out(taken)
+    await expire_leases()
+    after = await claim("w2")
+    assert after is not None
+    assert after.message_id == following
+
+
+async def test_news_after_the_lease_still_counts() -> None:
+    taken = await a_claim()
+    await let_lease_run_out(taken)
+    await expire_leases()
+    assert not await settle(taken, Unknown(SILENT))
+    assert await settle(taken, Sent("SM1"))
+    assert await status_of(taken.message_id) == "sent"
+
+
+async def test_news_after_a_persons_decision_changes_nothing(people: People) -> None:
+    taken = await a_claim()
+    await let_lease_run_out(taken)
+    await expire_leases()
+    await messages.resolve_unknown(people.ana, taken.message_id, "cancel")
+    assert not await settle(taken, Sent("SM1"))
+    assert await status_of(taken.message_id) == "cancelled"
+
+
+async def test_a_claim_grows_stale_before_its_call_could_outlive_the_lease() -> None:
+    taken = await a_claim()
+    assert not taken.is_stale
+    assert replace(taken, taken_at=taken.taken_at - timedelta(seconds=30)).is_stale
+
+
+async def test_an_unknown_send_that_the_vendor_has_is_sent(tmp_path: Path) -> None:
+    vendor = await make_vendor(tmp_path, behaviour="accept_then_no_answer")
+    taken = await a_claim(thread=await make_thread(vendor))
+    await lose(taken)
+    assert await look_up_unknown() == 1
+    message = await message_of(taken.message_id)
+    assert (message["status"], await states()) == ("sent", {"sent": 1})
+    assert message["external_id"].startswith("fake-")
+
+
+async def test_an_unknown_send_that_the_vendor_never_got_is_queued_again(tmp_path: Path) -> None:
+    vendor = await make_vendor(tmp_path)
+    taken = await a_claim(thread=await make_thread(vendor))
+    await let_lease_run_out(taken)
+    await expire_leases()
+    assert await look_up_unknown() == 1
+    assert (await status_of(taken.message_id), await states()) == ("queued", {"queued": 1})
+
+
+async def test_a_vendor_is_not_asked_while_the_call_may_still_run(tmp_path: Path) -> None:
+    vendor = await make_vendor(tmp_path)
+    taken = await a_claim(thread=await make_thread(vendor))
+    await settle(taken, Unknown(SILENT))
+    assert await look_up_unknown() == 0
+    await let_lease_run_out(taken)
+    assert await look_up_unknown() == 1
+
+
+async def test_a_vendor_that_cannot_be_asked_leaves_it_to_a_person(tmp_path: Path) -> None:
+    vendor = await make_vendor(tmp_path, look_up=False)
+    taken = await a_claim(thread=await make_thread(vendor))
+    await let_lease_run_out(taken)
+    await expire_leases()
+    assert await look_up_unknown() == 0
+    item = await item_of(taken.message_id)
+    assert (item["state"], item["not_before"] > clock.now()) == ("unknown", True)
+
+
+async def lose(taken: Claim) -> None:
+    """The vendor accepts the message, and the worker dies before it hears so."""
+    account = await load_account(taken.channel_id)
+    with pytest.raises(ChannelError):
+        await channel_for(taken.kind).send(account, taken.outgoing)
+    await let_lease_run_out(taken)
+    await expire_leases()
