@@ -6,6 +6,7 @@ and lets customers write and answer. Ctrl+C stops everything and removes the fol
 
 from __future__ import annotations
 
+import argparse
 import signal
 import sys
 import tempfile
@@ -17,15 +18,28 @@ from omnidesk.errors import OmniDeskError
 
 def main() -> int:
     """Run until stopped; the exit code is that of the installation."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    pace = _read_pace()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
         with tempfile.TemporaryDirectory(prefix="omnidesk-demo-") as folder:
-            return run(Path(folder))
+            return run(Path(folder), pace)
     except KeyboardInterrupt:
         return 0
     except OmniDeskError as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def _read_pace() -> float:
+    parser = argparse.ArgumentParser(prog="python -m omnidesk.demo", description=__doc__)
+    parser.add_argument(
+        "--pace", type=float, default=1.0, help="how many times livelier than natural (1)"
+    )
+    pace = float(parser.parse_args().pace)
+    if not 0 < pace <= 100:
+        parser.error("--pace lies above 0 and up to 100")
+    return pace
 
 
 if __name__ == "__main__":

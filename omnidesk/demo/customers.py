@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from omnidesk.demo.calls import Call
@@ -32,6 +32,10 @@ class Temper:
     newcomers: float = 0.4
     crowd: int = 5
     lull: float = 4.0
+
+    def faster(self, times: float) -> Temper:
+        """So many times livelier."""
+        return replace(self, silence_s=self.silence_s / times, thinking_s=self.thinking_s / times)
 
 
 class Customers:

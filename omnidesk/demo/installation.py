@@ -14,7 +14,7 @@ from subprocess import Popen
 import httpx
 
 from omnidesk import clock, db
-from omnidesk.demo.customers import Customers
+from omnidesk.demo.customers import Customers, Temper
 from omnidesk.demo.history import CONVERSATIONS, Thread, past
 from omnidesk.demo.pace import Pace
 from omnidesk.demo.people import outsiders
@@ -38,20 +38,24 @@ POLL_S = 0.5
 STOP_STEPS = ((signal.SIGTERM, 60.0), (signal.SIGKILL, 5.0))
 
 
-def run(folder: Path) -> int:
-    """Everything in this folder, until the product ends or Ctrl+C. Returns the exit code."""
+def run(folder: Path, pace: float = 1.0) -> int:
+    """Everything in this folder, until the product ends or Ctrl+C. Returns the exit code.
+
+    `pace`: how many times livelier than natural the people outside are.
+    """
     require_free(get_settings().host, get_settings().port)
     rng, password = Random(SEED), one_time_password()
     with ExitStack() as stack:
-        simulators = stack.enter_context(Simulators(folder / "vendors", NATURAL, SEED))
+        simulators = stack.enter_context(Simulators(folder / "vendors", NATURAL.faster(pace), SEED))
         _start_servers(folder, simulators, stack)
         threads = asyncio.run(_fill(rng, password))
         introduce(simulators, threads)
         simulators.point_at(get_settings().public_url)
+        customers = _customers(simulators, threads, Temper().faster(pace))
         product = spawn([sys.executable, "-m", "omnidesk", "up"])
         stack.callback(stop_process, product.pid, STOP_STEPS)
         stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)
-        return asyncio.run(_live(product, simulators, threads, password))
+        return asyncio.run(_live(product, customers, password))
 
 
 def _start_servers(folder: Path, simulators: Simulators, stack: ExitStack) -> None:
@@ -79,15 +83,16 @@ async def _fill(rng: Random, password: str) -> list[Thread]:
     return threads
 
 
-async def _live(
-    product: Popen[bytes], simulators: Simulators, threads: Sequence[Thread], password: str
-) -> int:
+def _customers(simulators: Simulators, threads: Sequence[Thread], temper: Temper) -> Customers:
+    rng = Random(SEED + 1)
+    newcomers = outsiders(CONVERSATIONS + NEWCOMERS, rng)[CONVERSATIONS:]
+    return Customers(simulators, newcomers, [thread.contact for thread in threads], rng, temper)
+
+
+async def _live(product: Popen[bytes], customers: Customers, password: str) -> int:
     """Let customers write as soon as the product answers, until it ends."""
     await _wait_ready(product)
     _tell(password)
-    rng = Random(SEED + 1)
-    newcomers = outsiders(CONVERSATIONS + NEWCOMERS, rng)[CONVERSATIONS:]
-    customers = Customers(simulators, newcomers, [thread.contact for thread in threads], rng)
     living = asyncio.create_task(customers.run())
     try:
         while product.poll() is None:  # noqa: ASYNC110 - a process ends without an event

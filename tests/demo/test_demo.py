@@ -1,0 +1,97 @@
+"""`python -m omnidesk.demo` as somebody runs it who wants to try the product."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psutil
+import psycopg
+import pytest
+
+from tests.ui.installation import free_port
+
+# The first start builds the pages.
+START_S = 420.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunningDemo:
+    """A demo in its own process, with its temporary folder in `folder`."""
+
+    process: subprocess.Popen[bytes]
+    folder: Path
+    output: Path
+    url: str
+
+    @property
+    def printed(self) -> str:
+        return self.output.read_text(errors="replace")
+
+    def wait(self, reached: Callable[[], bool], timeout_s: float) -> None:
+        """Wait until it is so. Fails with what was printed."""
+        deadline = time.monotonic() + timeout_s
+        while not reached():
+            is_over = self.process.poll() is not None or time.monotonic() > deadline
+            assert not is_over, self.printed
+            time.sleep(0.1)
+
+    def count(self, query: str) -> int:
+        """Ask the demo's own database."""
+        (written,) = self.folder.glob("omnidesk-demo-*/data/run/servers.json")
+        with psycopg.connect(json.loads(written.read_text())["database_url"]) as conn:
+            row = conn.execute(query.encode()).fetchone()
+        return int(row[0]) if row else 0
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[RunningDemo]:
+    port = free_port()
+    outside = {"DATABASE_URL": "postgresql:///mine", "OMNIDESK_PORT": str(port)}
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("OMNIDESK_")}
+    output = tmp_path / "output.log"
+    with output.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "omnidesk.demo", "--pace", "20"],
+            env=kept | outside | {"TMPDIR": str(tmp_path)},
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    yield RunningDemo(process, tmp_path, output, f"http://127.0.0.1:{port}")
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+
+
+def test_demo_can_be_tried_and_leaves_nothing(demo: RunningDemo) -> None:
+    demo.wait(lambda: "The demo runs" in demo.printed, START_S)
+    family = psutil.Process(demo.process.pid).children(recursive=True)
+    _sign_in(demo)
+    seeded = demo.count("select count(*) from messages where created_at = sent_at")
+    assert seeded > 3000
+    demo.wait(lambda: demo.count("select count(*) from messages") > seeded + 5, 60)
+    assert demo.count("select count(*) from inbox_events where state = 'failed'") == 0
+    demo.process.send_signal(signal.SIGINT)
+    assert demo.process.wait(90) == 0
+    assert [child for child in family if child.is_running()] == []
+    assert list(demo.folder.glob("omnidesk-demo-*")) == []
+
+
+def _sign_in(demo: RunningDemo) -> None:
+    found = re.search(r"budi / (\S+)", demo.printed)
+    assert found, demo.printed
+    answer = httpx.post(
+        f"{demo.url}/api/auth/login", json={"username": "budi", "password": found.group(1)}
+    )
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["must_change_password"] is False
