@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg.errors import ForeignKeyViolation, UniqueViolation
+from psycopg.errors import RestrictViolation, UniqueViolation
 
 from omnidesk.db import Connection, transaction
 from omnidesk.errors import Conflict, NotFound
@@ -125,7 +125,7 @@ async def delete_when_empty(viewer: Viewer, department_id: object) -> None:
             raise Conflict("access.department_not_empty", name=name)
         try:
             await conn.execute("delete from departments where id = %s", (number,))
-        except ForeignKeyViolation as error:
+        except RestrictViolation as error:
             raise Conflict("access.department_not_empty", name=name) from error
         await record(conn, viewer, "department.deleted", "department", number, {"name": name})
 
