@@ -974,8 +974,11 @@ const server = {
   signedOut() {
     leaveDraft();
     wipeCache();
-    const next = encodeURIComponent(window.location.pathname);
-    window.location.assign(`/login/?error=not_signed_in&next=${next}`);
+    const here = window.location;
+    const changed = document.querySelector("[data-changes-password='true']");
+    const next = changed ? new URLSearchParams(here.search).get("next") : here.pathname;
+    const why = changed ? "password_changed" : "not_signed_in";
+    here.assign(`/login/?error=${why}&next=${encodeURIComponent(next ?? "")}`);
   },
 };
 

@@ -6,6 +6,7 @@
  * the server; without this file every form still submits.
  */
 import { useState } from "react";
+import { clockLabel, dayLabel } from "./inbox.js";
 
 const BROWSER = typeof window !== "undefined";
 
@@ -37,15 +38,37 @@ function servedLogin() {
 /** The words of the sign-in page: placeholders while it is built, the served ones in the browser. */
 export const useLogin = () => useState(() => (BROWSER ? servedLogin() : PLACEHOLDERS))[0];
 
+/** pure: "Yesterday, 20:41", "20 Nov, 17:02": an instant that lies back, in the person's language. */
+export const pastTime = (at, now, language, zone) =>
+  `${dayLabel(at, now, language, zone)}, ${clockLabel(at, language, zone)}`;
+
+/** pure: "2 Nov": the day of an instant that lies back. */
+export const pastDay = (at, now, language, zone) => dayLabel(at, now, language, zone, "short");
+
 /* 2. Dialogs --------------------------------------------------------------------------------------- */
 
 /** Show or close each dialog as the state says; the browser traps the focus and gives it back. */
 function followState() {
   for (const dialog of document.querySelectorAll("dialog[data-shown]")) {
     const shown = dialog.dataset.shown === "true";
-    if (shown && !dialog.open) dialog.showModal();
+    if (shown && !dialog.open) {
+      dialog.showModal();
+      dialog.querySelector("[data-first]")?.focus();
+    }
     if (!shown && dialog.open) dialog.close();
   }
+}
+
+/** The focus goes to the first field that a refusal concerns. */
+function focusError(changes) {
+  const refused = changes.filter(({ attributeName }) => attributeName === "aria-invalid");
+  const form = refused.map(({ target }) => target.closest("form")).find(Boolean);
+  form?.querySelector("[aria-invalid='true']")?.focus();
+}
+
+function onChange(changes) {
+  followState();
+  focusError(changes);
 }
 
 /** Whether something typed would be lost: any field that is not as it was given. */
@@ -119,6 +142,7 @@ function onClick(event) {
   const on = (selector) => event.target.closest?.(selector);
   if (on("[data-reveals]")) reveal(on("[data-reveals]"));
   else if (on("[data-copies]")) copy(on("[data-copies]"));
+  else if (on("[data-speaks]")) window.inbox?.speak(on("[data-speaks]").dataset.speaks);
   else if (on('[data-closes="dialog"]')) on("dialog")?.close();
   else if (on('[role="menuitem"]')) on("[popover]")?.hidePopover();
   onScrim(event);
@@ -129,6 +153,6 @@ if (BROWSER) {
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   document.addEventListener("cancel", onCancel, true);
-  const watched = { subtree: true, childList: true, attributeFilter: ["data-shown"] };
-  new MutationObserver(followState).observe(document, watched);
+  const watched = { subtree: true, childList: true, attributeFilter: ["data-shown", "aria-invalid"] };
+  new MutationObserver(onChange).observe(document, watched);
 }

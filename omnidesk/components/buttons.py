@@ -66,6 +66,7 @@ def save_button(
     working_label: str | rx.Var[str],
     *,
     look: str = "primary",
+    size: str = "normal",
     **props: Any,
 ) -> rx.Component:
     """A submit button that keeps its width while it works, and says so only after 300 ms."""
@@ -81,7 +82,7 @@ def save_button(
         ),
         type="submit",
         disabled=working,
-        class_name=look_of(look, class_name="relative min-w-28"),
+        class_name=look_of(look, size, "relative min-w-28"),
         **props,
     )
 

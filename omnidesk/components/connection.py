@@ -7,6 +7,7 @@ from reflex_components_core.core.banner import has_connection_errors
 
 from omnidesk.components.tags import dot
 from omnidesk.components.words import t
+from omnidesk.store import store
 
 
 def is_reconnecting() -> rx.Var[bool]:
@@ -22,7 +23,11 @@ def connection_status() -> rx.Component:
             _state("warn", t("shell.reconnecting")),
             rx.cond(
                 rx.State.is_hydrated,
-                _state("ok", t("shell.live")),
+                rx.cond(
+                    store("connection", str) == "delayed",
+                    _state("warn", t("shell.delayed")),
+                    _state("ok", t("shell.live")),
+                ),
                 _state("none", t("shell.connecting")),
             ),
         ),

@@ -12,6 +12,7 @@ import reflex as rx
 from reflex_components_core.el.elements.base import BaseHTML
 
 from omnidesk.components.buttons import button, icon_button
+from omnidesk.components.kit import FIRST
 from omnidesk.components.native import native_form
 from omnidesk.components.words import t
 
@@ -20,6 +21,8 @@ PANEL = (
     "border border-line-2 bg-raised p-0 text-ink shadow-3 open:flex open:unfolds md:mt-[12vh] "
     "max-md:mx-0 max-md:mt-auto max-md:mb-0 max-md:w-full max-md:max-w-full max-md:rounded-b-none"
 )
+# A form in a dialog is its body and its foot, and the body scrolls.
+DIALOG_FORM = "flex min-h-0 flex-col"
 WIDTHS = {440: "md:w-[440px]", 640: "md:w-[640px]", 880: "md:w-[880px]"}
 
 
@@ -87,10 +90,9 @@ def dialog_foot(*buttons: rx.Component) -> rx.Component:
     )
 
 
-def cancel_button(label: str | rx.Var[str] | None = None, **props: Any) -> rx.Component:
-    """Leaves the dialog and changes nothing."""
+def cancel_button(label: str | rx.Var[str] | None = None, *, first: bool = False) -> rx.Component:
+    """Leaves the dialog and changes nothing. `first`: it has the focus when the dialog opens."""
     return button(
         t("common.cancel") if label is None else label,
-        custom_attrs={"data-closes": "dialog"},
-        **props,
+        custom_attrs={"data-closes": "dialog", **(FIRST if first else {})},
     )

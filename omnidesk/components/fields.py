@@ -10,6 +10,7 @@ from typing import Any
 import reflex as rx
 
 from omnidesk.components.icons import icon
+from omnidesk.components.kit import FIRST
 from omnidesk.components.words import t
 
 INPUT = (
@@ -74,12 +75,13 @@ def text_field(
     error: str | rx.Var[str] = "",
     help: str | rx.Var[str] | None = None,
     optional: bool = False,
+    first: bool = False,
     class_name: str = "",
     **props: Any,
 ) -> rx.Component:
-    """A line of text. `name` is the form's name and the element's id."""
+    """A line of text. `name` is the form's name and the element's id; `first` has the focus."""
     ties = described(name, error, has_help=help is not None)
-    ties["custom_attrs"].update(props.pop("custom_attrs", {}))
+    ties["custom_attrs"].update(FIRST if first else {})
     control = rx.el.input(name=name, class_name=f"{INPUT} {class_name}".strip(), **ties, **props)
     return field(label, control, name=name, help=help, error=error, optional=optional)
 
@@ -95,7 +97,6 @@ def password_field(
 ) -> rx.Component:
     """A password with a button that shows it while the person wants to read it."""
     ties = described(name, error, has_help=help is not None)
-    ties["custom_attrs"].update(props.pop("custom_attrs", {}))
     control = rx.el.div(
         rx.el.input(
             name=name,

@@ -9,7 +9,9 @@ import reflex as rx
 from omnidesk.components.brand import logo
 from omnidesk.components.buttons import icon_button, look_of
 from omnidesk.components.icons import icon
+from omnidesk.components.kit import kit
 from omnidesk.components.words import language, t
+from omnidesk.state.shell import ShellState
 
 GROUND = (
     "flex h-dvh flex-col overflow-y-auto bg-bg bg-[radial-gradient(60rem_34rem_at_50%_-8rem,"
@@ -21,9 +23,13 @@ CARD = (
 )
 
 
-def front(*children: Any) -> rx.Component:
-    """One card in the middle of a quiet page; on phones the card is the page."""
+def front(*children: Any, signed_in: bool = False) -> rx.Component:
+    """One card in the middle of a quiet page; on phones the card is the page.
+
+    `signed_in`: the language is kept with the account and not only in the browser.
+    """
     return rx.el.div(
+        kit(),
         rx.el.header(
             rx.el.span(
                 logo(),
@@ -31,7 +37,9 @@ def front(*children: Any) -> rx.Component:
                 class_name="flex items-center gap-2",
             ),
             rx.el.div(
-                language_button(), theme_button(), class_name="scripted ms-auto flex gap-1"
+                language_button(signed_in=signed_in),
+                theme_button(),
+                class_name="scripted ms-auto flex gap-1",
             ),
             class_name="flex shrink-0 items-center px-6 py-4 max-md:px-4 max-md:py-2",
         ),
@@ -54,15 +62,21 @@ def front_title(title: str | rx.Var[str], subtitle: str | rx.Var[str]) -> rx.Com
     )
 
 
-def language_button() -> rx.Component:
+def language_button(*, signed_in: bool) -> rx.Component:
     """Leads to the other language, named in its own words."""
+    other = rx.cond(language() == "id", "en", "id")
+    does: dict[str, Any] = (
+        {"on_click": ShellState.switch_language}
+        if signed_in
+        else {"custom_attrs": {"data-speaks": other}}
+    )
     return rx.el.button(
         icon("languages", 14),
         rx.el.span(t("shell.other_language")),
         type="button",
         class_name=look_of("quiet", "small"),
-        custom_attrs={"data-do": "language", "data-arg": rx.cond(language() == "id", "en", "id")},
         data_testid="language-switch",
+        **does,
     )
 
 

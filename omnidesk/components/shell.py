@@ -13,6 +13,7 @@ import reflex as rx
 from omnidesk.components.account import account
 from omnidesk.components.brand import logo
 from omnidesk.components.icons import icon
+from omnidesk.components.kit import kit
 from omnidesk.components.links import page_link
 from omnidesk.components.tags import badge
 from omnidesk.components.words import t
@@ -80,6 +81,7 @@ def shell(
             class_name=["min-w-0 md:@container/side", rx.cond(focused, "max-md:hidden", "")],
             custom_attrs={"aria-label": t("shell.navigation")},
         ),
+        kit(),
         rx.el.main(*children, id="content", tab_index=-1, class_name=f"{MAIN} outline-none"),
         class_name=FRAME,
     )

@@ -6,8 +6,9 @@ from typing import Any
 
 import reflex as rx
 
-from omnidesk.components.buttons import button
+from omnidesk.components.buttons import button, look_of
 from omnidesk.components.icons import icon
+from omnidesk.components.links import page_link
 from omnidesk.components.words import t
 
 TILE = "mb-2 grid size-11 place-items-center rounded-xl"
@@ -55,9 +56,25 @@ def failed(
     )
 
 
+def no_right() -> rx.Component:
+    """The page is not for this person: who could help, and the way back."""
+    return empty(
+        "shield",
+        t("common.no_right"),
+        t("common.no_right_help"),
+        page_link(t("common.to_inbox"), to="/inbox/", class_name=look_of("plain", "small")),
+    )
+
+
 def strip(tone: str, icon_name: str, *words: Any, **props: Any) -> rx.Component:
     """A line of news about the pane below it."""
     return rx.el.div(icon(icon_name, 14), *words, class_name=f"{STRIP} {STRIPS[tone]}", **props)
+
+
+def trouble(sentence: rx.Var[str]) -> rx.Component:
+    """Why a form did not save, when it concerns no single field."""
+    said = strip("bad", "circle-alert", rx.el.span(sentence), role="alert")
+    return rx.cond(sentence != "", said)
 
 
 def bone(class_name: str) -> rx.Component:

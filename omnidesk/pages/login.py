@@ -10,7 +10,7 @@ import reflex as rx
 from reflex.vars import VarData
 
 from omnidesk.components.buttons import look_of
-from omnidesk.components.fields import INPUT, LARGE, password_field, text_field
+from omnidesk.components.fields import LARGE, password_field, text_field
 from omnidesk.components.front import front, front_title
 from omnidesk.components.icons import icon
 from omnidesk.components.native import native_form
@@ -71,14 +71,15 @@ def login_page() -> rx.Component:
 
 
 def _trouble() -> rx.Component:
-    """Why the last try did not work; the server takes the class away when there is nothing."""
+    """Why the last try did not work; the class of the server hides it or brings good news."""
     return rx.el.div(
         rx.el.div(
-            icon("circle-alert", class_name="mt-px"),
+            icon("circle-alert", class_name="mt-px in-[.news]:hidden"),
+            icon("circle-check", class_name="mt-px hidden in-[.news]:block"),
             rx.el.p(served("error"), custom_attrs={"data-login-error": ""}),
             role="alert",
             class_name="flex items-start gap-2 rounded-lg bg-bad-soft px-3 py-2.5 text-meta "
-            "font-medium text-bad",
+            "font-medium text-bad in-[.news]:bg-ok-soft in-[.news]:text-ok",
             data_testid="login-error",
         ),
         class_name=served("errorClass"),

@@ -13,6 +13,8 @@ from omnidesk.rules.local_path import local_path
 from omnidesk.words import say
 
 HIDDEN = "hidden"
+# Words that bring good news are not dressed as an error.
+NEWS = "news"
 USERNAME_MAX = 64
 # The window of failed attempts has five minutes; more cannot be meant.
 MINUTES_MAX = 5
@@ -25,7 +27,9 @@ SENTENCES = {
     "not_signed_in": "error.not_signed_in",
     "not_allowed": "error.not_allowed",
     "unavailable": "error.unavailable",
+    "password_changed": "login.password_changed",
 }
+GOOD_NEWS = frozenset({"password_changed"})
 UNKNOWN_CODE = "error.internal"
 
 
@@ -33,7 +37,7 @@ def fill_login(page: bytes, query: Mapping[str, str], language: str) -> bytes:
     """The sign-in page with what the query tells: `error`, `minutes`, `next`, `username`."""
     sentence = _sentence(query, language)
     values = {
-        "%%LOGIN_ERROR_CLASS%%": "" if sentence else HIDDEN,
+        "%%LOGIN_ERROR_CLASS%%": _class(query.get("error", "")),
         "%%LOGIN_ERROR%%": sentence,
         "%%LOGIN_NEXT%%": local_path(query.get("next", "")),
         "%%LOGIN_USERNAME%%": query.get("username", "")[:USERNAME_MAX],
@@ -41,6 +45,10 @@ def fill_login(page: bytes, query: Mapping[str, str], language: str) -> bytes:
     for name, value in values.items():
         page = page.replace(name.encode(), escape(value, quote=True).encode())
     return page
+
+
+def _class(code: str) -> str:
+    return HIDDEN if not code else NEWS if code in GOOD_NEWS else ""
 
 
 def _sentence(query: Mapping[str, str], language: str) -> str:

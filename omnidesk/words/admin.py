@@ -3,7 +3,6 @@
 from omnidesk.words.phrase import Phrase
 
 PHRASES: dict[str, Phrase] = {
-    "admin.page": Phrase("Admin · OmniDesk", "Admin · OmniDesk"),
     "admin.title": Phrase("Admin", "Admin"),
     "admin.sections": Phrase("Sections", "Bagian"),
     "admin.users": Phrase("Users", "Pengguna"),
@@ -39,7 +38,7 @@ PHRASES: dict[str, Phrase] = {
         "Melihat semua percakapan serta mengelola pengguna dan departemen.",
     ),
     "admin.role_user_help": Phrase(
-        "Sees the conversations of the own departments and those without one.",
+        "Sees the conversations of their departments and those without one.",
         "Melihat percakapan departemennya sendiri dan yang belum berdepartemen.",
     ),
     "admin.role_fixed": Phrase(

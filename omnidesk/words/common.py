@@ -21,6 +21,7 @@ PHRASES: dict[str, Phrase] = {
     "shell.unfold": Phrase("Unfold the sidebar", "Buka bilah sisi"),
     "shell.live": Phrase("Live", "Langsung"),
     "shell.connecting": Phrase("Connecting…", "Menyambung…"),
+    "shell.delayed": Phrase("Updates are delayed", "Pembaruan terlambat"),
     "shell.reconnecting": Phrase("Reconnecting…", "Menyambung ulang…"),
     "shell.unread": Phrase("{n} unread", "{n} belum dibaca"),
     # Verbs and states of dialogs, fields and panes

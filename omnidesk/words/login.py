@@ -3,7 +3,6 @@
 from omnidesk.words.phrase import Phrase
 
 PHRASES: dict[str, Phrase] = {
-    "login.page": Phrase("Sign in · OmniDesk", "Masuk · OmniDesk"),
     "login.title": Phrase("Sign in to OmniDesk", "Masuk ke OmniDesk"),
     "login.subtitle": Phrase("The shared inbox of your team", "Kotak masuk bersama tim Anda"),
     "login.username": Phrase("User name", "Nama pengguna"),
@@ -13,25 +12,27 @@ PHRASES: dict[str, Phrase] = {
         "Forgot your password? Ask an admin of your team.",
         "Lupa kata sandi? Hubungi admin tim Anda.",
     ),
-    "password.page": Phrase("Change password · OmniDesk", "Ganti kata sandi · OmniDesk"),
+    "login.password_changed": Phrase(
+        "Your password is changed. Sign in with the new one.",
+        "Kata sandi Anda sudah diganti. Masuk dengan yang baru.",
+    ),
     "password.title": Phrase("Change your password", "Ganti kata sandi Anda"),
     "password.forced": Phrase(
-        "You signed in with a one-time password. Choose your own to go on.",
-        "Anda masuk dengan kata sandi sekali pakai. Pilih kata sandi sendiri untuk melanjutkan.",
+        "You signed in with a one-time password. Choose your own, then sign in with it.",
+        "Anda masuk dengan kata sandi sekali pakai. Pilih yang baru, lalu masuk dengan itu.",
     ),
     "password.voluntary": Phrase(
-        "Your other devices are signed out when you change it.",
-        "Perangkat Anda yang lain akan keluar setelah diganti.",
+        "Afterwards you sign in again, here and on your other devices.",
+        "Setelah itu Anda masuk lagi, di sini dan di perangkat lain.",
     ),
     "password.old": Phrase("Present password", "Kata sandi sekarang"),
     "password.old_one_time": Phrase("One-time password", "Kata sandi sekali pakai"),
     "password.new": Phrase("New password", "Kata sandi baru"),
-    "password.repeat": Phrase("New password again", "Ulangi kata sandi baru"),
-    "password.different": Phrase(
-        "The two new passwords differ. Type the second one again.",
-        "Kedua kata sandi baru berbeda. Ketik ulang yang kedua.",
+    "password.rules": Phrase(
+        "At least {n} characters. Several words are easy to remember and hard to guess.",
+        "Paling sedikit {n} karakter. Beberapa kata mudah diingat dan sulit ditebak.",
     ),
-    "password.missing": Phrase("Type your present password.", "Ketik kata sandi Anda sekarang."),
+    "password.repeat": Phrase("New password again", "Ulangi kata sandi baru"),
     "password.submit": Phrase("Change password", "Ganti kata sandi"),
-    "password.done": Phrase("Your password is changed", "Kata sandi Anda sudah diganti"),
+    "password.later": Phrase("Keep the present one", "Pakai yang sekarang"),
 }

@@ -1,0 +1,57 @@
+"""The admin page: people and departments. Whoever may not be here is told who may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from omnidesk.components.admin.department_dialogs import department_dialogs
+from omnidesk.components.admin.departments import departments_tab
+from omnidesk.components.admin.user_dialogs import user_dialogs
+from omnidesk.components.admin.users import users_tab
+from omnidesk.components.page import page_head, tab, tab_list, tab_panel, with_tabs
+from omnidesk.components.shell import shell
+from omnidesk.components.states import no_right
+from omnidesk.components.words import t
+from omnidesk.state.admin import AdminState
+
+# A state's attributes are values to a type checker, and Vars here.
+ADMIN: Any = AdminState
+
+
+def admin_page() -> rx.Component:
+    """The page `/admin`."""
+    return shell(
+        "admin",
+        page_head(t("admin.title")),
+        rx.cond(ADMIN.status == "denied", no_right(), _sections()),
+        user_dialogs(),
+        department_dialogs(),
+    )
+
+
+def _sections() -> rx.Component:
+    here = ADMIN.tab
+    return with_tabs(
+        tab_list(
+            t("admin.sections"),
+            _tab("users", t("admin.users"), "users"),
+            _tab("departments", t("admin.departments"), "building-2"),
+        ),
+        rx.match(
+            here,
+            ("departments", tab_panel("departments", departments_tab())),
+            tab_panel("users", users_tab()),
+        ),
+    )
+
+
+def _tab(name: str, label: rx.Var[str], icon_name: str) -> rx.Component:
+    return tab(
+        name,
+        label,
+        icon_name,
+        selected=ADMIN.tab == name,
+        on_click=ADMIN.choose_tab(name),
+    )
