@@ -2,23 +2,82 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import reflex as rx
+
+# A handler's first dict argument imports this, which would hold the event loop for a second.
+import reflex.model
 from fastapi import FastAPI
 
+from omnidesk import db, live
+from omnidesk.components.head import head_components
+from omnidesk.components.words import t
+from omnidesk.logs import configure_logs
+from omnidesk.pages.admin import admin_page
+from omnidesk.pages.inbox import ROUTE as INBOX_ROUTE
+from omnidesk.pages.inbox import inbox
+from omnidesk.pages.login import login_page
+from omnidesk.pages.not_found import not_found
+from omnidesk.pages.password import password_page
+from omnidesk.routes import auth, health
+from omnidesk.routes.edge import edge
+from omnidesk.routes.site import site
+from omnidesk.state.admin import AdminState
+from omnidesk.state.failures import handler_failed, page_failed
+from omnidesk.state.gate import Gate
+from omnidesk.state.inbox import InboxState
+from omnidesk.state.password import PasswordForm
+from omnidesk.state.shell import ShellState
 from omnidesk.theme import STYLESHEET
 
+configure_logs("web")
+
 api = FastAPI(title="OmniDesk", docs_url=None, redoc_url=None, openapi_url=None)
+for router in (auth.router, health.router):
+    api.include_router(router)
 
 app = rx.App(
     stylesheets=[STYLESHEET],
-    api_transformer=[api],
+    head_components=head_components(),
+    # From the inside out: the pages around Reflex, our routes, the edge around all.
+    api_transformer=[site, api, edge],
     html_lang="en",
-    enable_state=True,
+    backend_exception_handler=handler_failed,
+    frontend_exception_handler=page_failed,
 )
+app.add_middleware(Gate())
 
 
-def index() -> rx.Component:
-    return rx.el.main(rx.el.h1("OmniDesk"))
+@asynccontextmanager
+async def pools() -> AsyncIterator[None]:
+    """The connections of this process, on its own event loop."""
+    await db.open_pools()
+    yield
+    await db.close_pools()
 
 
-app.add_page(index, route="/", title="OmniDesk")
+app.register_lifespan_task(pools)
+live.attach(app)
+
+app.add_page(login_page, route="/login", title=t("login.page_title"))
+app.add_page(
+    inbox,
+    route=INBOX_ROUTE,
+    title=t("inbox.page_title"),
+    on_load=[ShellState.enter, InboxState.arrive],
+)
+app.add_page(
+    admin_page,
+    route="/admin",
+    title=t("admin.page_title"),
+    on_load=[ShellState.enter, AdminState.enter],
+)
+app.add_page(
+    password_page,
+    route="/password",
+    title=t("password.page_title"),
+    on_load=PasswordForm.enter,
+)
+app.add_page(not_found, route="404", title=t("common.not_found_title"))

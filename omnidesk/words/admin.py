@@ -3,6 +3,8 @@
 from omnidesk.words.phrase import Phrase
 
 PHRASES: dict[str, Phrase] = {
+    "admin.page_title": Phrase("Admin · OmniDesk", "Admin · OmniDesk"),
+    "admin.page": Phrase("Admin · OmniDesk", "Admin · OmniDesk"),
     "admin.title": Phrase("Admin", "Admin"),
     "admin.sections": Phrase("Sections", "Bagian"),
     "admin.users": Phrase("Users", "Pengguna"),

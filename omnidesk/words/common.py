@@ -3,6 +3,7 @@
 from omnidesk.words.phrase import Phrase
 
 PHRASES: dict[str, Phrase] = {
+    "common.not_found_title": Phrase("Not found · OmniDesk", "Tidak ditemukan · OmniDesk"),
     # The shell
     "shell.skip": Phrase("Skip to the content", "Lompat ke isi"),
     "shell.navigation": Phrase("Main", "Utama"),

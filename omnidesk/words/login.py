@@ -3,6 +3,9 @@
 from omnidesk.words.phrase import Phrase
 
 PHRASES: dict[str, Phrase] = {
+    "password.page_title": Phrase("Change password · OmniDesk", "Ganti kata sandi · OmniDesk"),
+    "login.page_title": Phrase("Sign in · OmniDesk", "Masuk · OmniDesk"),
+    "login.page": Phrase("Sign in · OmniDesk", "Masuk · OmniDesk"),
     "login.title": Phrase("Sign in to OmniDesk", "Masuk ke OmniDesk"),
     "login.subtitle": Phrase("The shared inbox of your team", "Kotak masuk bersama tim Anda"),
     "login.username": Phrase("User name", "Nama pengguna"),
@@ -16,6 +19,7 @@ PHRASES: dict[str, Phrase] = {
         "Your password is changed. Sign in with the new one.",
         "Kata sandi Anda sudah diganti. Masuk dengan yang baru.",
     ),
+    "password.page": Phrase("Change password · OmniDesk", "Ganti kata sandi · OmniDesk"),
     "password.title": Phrase("Change your password", "Ganti kata sandi Anda"),
     "password.forced": Phrase(
         "You signed in with a one-time password. Choose your own, then sign in with it.",
