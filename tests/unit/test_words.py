@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -12,6 +13,7 @@ import pytest
 from omnidesk import errors
 from omnidesk.words import CATALOGUE, Phrase, say
 
+KEY = re.compile(r"[a-z]+\.[a-z_]+")
 SOURCES = sorted(Path("omnidesk").rglob("*.py"))
 
 
@@ -44,8 +46,8 @@ def used_keys() -> Iterator[tuple[str, str]]:
             if place is None or len(node.args) <= place:
                 continue
             argument = node.args[place]
-            if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                yield path.name, argument.value
+            if isinstance(argument, ast.Constant) and KEY.fullmatch(str(argument.value)):
+                yield path.name, str(argument.value)
 
 
 @pytest.mark.parametrize("key", sorted(CATALOGUE))
