@@ -9,7 +9,7 @@ refetches. Whatever fails here is logged and never raised, because the caller's 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, LiteralString
 from uuid import uuid4
@@ -65,17 +65,17 @@ async def publish(updates: Sequence[Update]) -> None:
 
 async def message_created(conversation_id: int, message_id: int, unread_delta: int) -> None:
     """A message stands in a thread; `unread_delta` is by how much it moved the unread count."""
-    found = await _find(
-        SELECT_BOTH + " where m.id = %s and c.id = %s", (message_id, conversation_id)
-    )
-    if found is None:
+    await messages_created({message_id: unread_delta})
+
+
+async def messages_created(unread_deltas: Mapping[int, int]) -> None:
+    """As `message_created` for many messages at once, by id, in one query and one round trip."""
+    if not unread_deltas:
         return
-    data = {
-        "conversation": asdict(to_conversation_row(found)),
-        "message": asdict(to_message_row(found)),
-        "unread_delta": unread_delta,
-    }
-    await publish([Update(_rooms(found), "message", data)])
+    found = await _find_all(
+        SELECT_BOTH + " where m.id = any(%s) order by m.id", list(unread_deltas)
+    )
+    await publish([_message(row, unread_deltas[row["message_id"]]) for row in found])
 
 
 async def status_changed(message_id: int) -> None:
@@ -132,6 +132,15 @@ def _rooms(found: dict[str, Any]) -> list[str]:
     return [ROOM_ALL, room_of_department(found["department_id"])]
 
 
+def _message(found: dict[str, Any], unread_delta: int) -> Update:
+    data = {
+        "conversation": asdict(to_conversation_row(found)),
+        "message": asdict(to_message_row(found)),
+        "unread_delta": unread_delta,
+    }
+    return Update(_rooms(found), "message", data)
+
+
 def _conversation(rooms: Sequence[str], found: dict[str, Any], unread_delta: int) -> Update:
     row = asdict(to_conversation_row(found))
     return Update(rooms, "conversation", {"conversation": row, "unread_delta": unread_delta})
@@ -139,6 +148,16 @@ def _conversation(rooms: Sequence[str], found: dict[str, Any], unread_delta: int
 
 async def _find_conversation(conversation_id: int) -> dict[str, Any] | None:
     return await _find(SELECT_CONVERSATION + " where c.id = %s", (conversation_id,))
+
+
+async def _find_all(query: LiteralString, ids: list[int]) -> list[dict[str, Any]]:
+    """The rows of a query. A database that cannot be reached loses the updates, nothing else."""
+    try:
+        async with transaction() as conn:
+            return await (await conn.execute(query, (ids,))).fetchall()
+    except (psycopg.Error, Unavailable) as error:
+        log().warning("live_update_lost", error=str(error))
+        return []
 
 
 async def _find(query: LiteralString, params: tuple[int, ...]) -> dict[str, Any] | None:

@@ -1,0 +1,157 @@
+"""What stored events do, in one transaction: messages first, then echoes, then receipts.
+
+Within each of these the order of the events is kept. Nothing depends on the order between them:
+a receipt waits for its message, and a watermark counts for what is added after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, LiteralString
+
+from omnidesk import clock
+from omnidesk.db import Connection
+from omnidesk.rules.kinds import ChannelKind
+from omnidesk.services import arrivals, contacts, echoes, realtime, receipts
+from omnidesk.services.arrivals import Added, Arrival, ChannelRef, Party, Place
+from omnidesk.services.channels.base import Echo, InboundMessage, Receipt, TellsNames
+from omnidesk.services.channels.registry import channel_for
+from omnidesk.services.stored_events import Stored
+
+NO_CHANNEL = "no such channel is set up"
+# How long an echo waits for the call that it may belong to, before it is looked at again.
+ECHO_WAITS_S = 30
+
+CHANNELS: LiteralString = """
+    select id, kind, kind || ':' || account_id as key from channels
+    where kind || ':' || account_id = any(%s)"""
+PROCESSED: LiteralString = """
+    update inbox_events set state = 'processed', processed_at = now(), error = ''
+    where id = any(%s)"""
+PARKED: LiteralString = """
+    update inbox_events e set state = 'parked', subject = g.subject,
+      not_before = now() + %(wait_s)s * interval '1 second'
+    from unnest(%(ids)s::bigint[], %(subjects)s::text[]) as g(id, subject) where e.id = g.id"""
+FAILED: LiteralString = """
+    update inbox_events e set state = 'failed', error = g.error, processed_at = now()
+    from unnest(%(ids)s::bigint[], %(errors)s::text[]) as g(id, error) where e.id = g.id"""
+
+
+@dataclass(slots=True)
+class Handled:
+    """What became of the events, and what is to be told once that is committed."""
+
+    parked: dict[int, str] = field(default_factory=dict)
+    failed: dict[int, str] = field(default_factory=dict)
+    added: list[Added] = field(default_factory=list)
+    moved: list[int] = field(default_factory=list)
+    nameless: set[int] = field(default_factory=set)
+
+
+async def handle(conn: Connection, events: Sequence[Stored]) -> Handled:
+    """Process events and mark them. Raises whatever goes wrong; then nothing stands."""
+    channels = await _find_channels(conn, {stored.channel for stored in events})
+    handled = Handled(
+        failed={stored.id: NO_CHANNEL for stored in events if stored.channel not in channels}
+    )
+    known = [(stored, channels[stored.channel]) for stored in events if stored.channel in channels]
+    await _messages(conn, known, handled)
+    await _echoes(conn, known, handled)
+    await _receipts(conn, known, handled)
+    await _mark(conn, [stored.id for stored in events], handled)
+    return handled
+
+
+async def tell(handled: Handled) -> None:
+    """Live updates and follow-up jobs, after the commit."""
+    await realtime.messages_created({one.message_id: one.unread_delta for one in handled.added})
+    for message_id in handled.moved:
+        await realtime.status_changed(message_id)
+    for contact_id in handled.nameless:
+        await contacts.ask_for_profile(contact_id)
+
+
+Known = Sequence[tuple[Stored, ChannelRef]]
+
+
+async def _messages(conn: Connection, known: Known, handled: Handled) -> None:
+    given = [
+        (stored.event, Party(channel, stored.event.sender, stored.event.also, stored.event.name))
+        for stored, channel in known
+        if isinstance(stored.event, InboundMessage)
+    ]
+    if not given:
+        return
+    places = await arrivals.get_places(conn, [party for _, party in given])
+    await arrivals.lock(conn, {place.conversation_id for place in places.values()})
+    for party, place in places.items():
+        await _keep_up(conn, party, place, handled)
+    handled.added += await arrivals.add(
+        conn, [_arrival(event, party, places[party]) for event, party in given]
+    )
+
+
+async def _keep_up(conn: Connection, party: Party, place: Place, handled: Handled) -> None:
+    """What a message tells of its sender beside its text."""
+    if not place.is_same_address:
+        await arrivals.move_address(conn, place, party.address)
+    if not place.is_nameless:
+        return
+    if party.name:
+        await contacts.give_name(conn, place.contact_id, party.name)
+    elif isinstance(channel_for(party.channel.kind), TellsNames):
+        handled.nameless.add(place.contact_id)
+
+
+def _arrival(event: InboundMessage, party: Party, place: Place) -> Arrival:
+    return Arrival(
+        place.conversation_id,
+        party.channel.id,
+        event.vendor_id,
+        event.text,
+        event.sent_at or clock.now(),
+    )
+
+
+async def _echoes(conn: Connection, known: Known, handled: Handled) -> None:
+    for stored, channel in known:
+        if not isinstance(stored.event, Echo):
+            continue
+        heard = await echoes.hear(conn, channel, stored.event)
+        if heard.must_wait:
+            handled.parked[stored.id] = stored.event.vendor_id
+        if heard.added is not None:
+            handled.added.append(heard.added)
+        if heard.proved_message_id is not None:
+            handled.moved.append(heard.proved_message_id)
+
+
+async def _receipts(conn: Connection, known: Known, handled: Handled) -> None:
+    news = [
+        receipts.News(stored.id, channel, stored.event)
+        for stored, channel in known
+        if isinstance(stored.event, Receipt)
+    ]
+    if news:
+        applied = await receipts.apply(conn, news)
+        handled.parked |= applied.parked
+        handled.moved += applied.message_ids
+
+
+async def _find_channels(conn: Connection, keys: Collection[str]) -> Mapping[str, ChannelRef]:
+    rows = await (await conn.execute(CHANNELS, (list(keys),))).fetchall()
+    return {row["key"]: ChannelRef(row["id"], ChannelKind(row["kind"])) for row in rows}
+
+
+async def _mark(conn: Connection, event_ids: Sequence[int], handled: Handled) -> None:
+    open_ids = handled.parked.keys() | handled.failed.keys()
+    await conn.execute(PROCESSED, ([one for one in event_ids if one not in open_ids],))
+    if handled.parked:
+        await conn.execute(PARKED, _columns("subjects", handled.parked, wait_s=ECHO_WAITS_S))
+    if handled.failed:
+        await conn.execute(FAILED, _columns("errors", handled.failed))
+
+
+def _columns(name: str, of_events: Mapping[int, str], **more: Any) -> dict[str, Any]:
+    return {"ids": list(of_events), name: list(of_events.values()), **more}

@@ -1,0 +1,246 @@
+"""The vendors' later news of sent messages: statuses, watermarks, and what came too early.
+
+A receipt can overtake the answer to our own call. It is then parked, and applied by whoever settles
+the message. Nothing is lost in between, because settling and receipts both lock the conversation
+first. Which status may follow which is decided by `rules/status.py` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from omnidesk import clock
+from omnidesk.db import Connection
+from omnidesk.rules.kinds import MessageStatus
+from omnidesk.rules.status import may_follow
+from omnidesk.services import arrivals
+from omnidesk.services import receipt_queries as sql
+from omnidesk.services.arrivals import ChannelRef, Party, Place
+from omnidesk.services.channels.base import Receipt
+from omnidesk.services.stored_events import from_row
+
+# A message as receipts name it: channel and vendor's id.
+Name = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A receipt of a known channel; `event_id` is the stored event's."""
+
+    event_id: int
+    channel: ChannelRef
+    receipt: Receipt
+
+
+@dataclass(slots=True)
+class Applied:
+    """What receipts did: messages whose status moved, and events that wait for a vendor's id."""
+
+    message_ids: list[int] = field(default_factory=list)
+    parked: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What a receipt says, with the conversation that it says it of, if that is known."""
+
+    channel_id: int
+    status: MessageStatus
+    at: datetime
+    external_ids: tuple[str, ...]
+    event_id: int = 0
+    conversation_id: int | None = None
+    watermark: datetime | None = None
+    covers_earlier: bool = False
+    # A key of the catalogue, the vendor's wording, the vendor's code.
+    error: tuple[str, str, str] = ("", "", "")
+
+    @property
+    def names(self) -> list[Name]:
+        return [(self.channel_id, one) for one in self.external_ids]
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """The part of a message that receipts move. `left_at`: when it left us, at the latest."""
+
+    id: int
+    conversation_id: int
+    left_at: datetime
+    status: MessageStatus
+    delivered_at: datetime | None
+    read_at: datetime | None
+    error: tuple[str, str, str]
+
+    def after(self, word: _Word) -> _Message:
+        """The message once this is known; itself when that changes nothing."""
+        if not may_follow(self.status, word.status):
+            return self
+        is_read = word.status is MessageStatus.READ
+        has_arrived = is_read or word.status is MessageStatus.DELIVERED
+        return replace(
+            self,
+            status=word.status,
+            delivered_at=(self.delivered_at or word.at) if has_arrived else self.delivered_at,
+            read_at=word.at if is_read else self.read_at,
+            error=word.error,
+        )
+
+
+async def apply(conn: Connection, news: Sequence[News]) -> Applied:
+    """Apply receipts in this order, whatever conversations they are about.
+
+    Locks every conversation concerned. A receipt whose message is not known is left to be parked.
+    """
+    parties = [Party(one.channel, one.receipt.contact) for one in news]
+    places = await arrivals.find_places(conn, parties)
+    words = [
+        _word(one.event_id, one.channel.id, one.receipt, places.get(party))
+        for one, party in zip(news, parties, strict=True)
+    ]
+    before = await _find_messages(conn, words)
+    concerned = {one.conversation_id for one in before.values()}
+    concerned |= {word.conversation_id for word in words if word.conversation_id}
+    await arrivals.lock(conn, concerned)
+    return await _apply(conn, words, concerned)
+
+
+async def apply_parked(conn: Connection, channel_id: int, external_id: str) -> list[int]:
+    """Apply the news that waited for this message; returns the ids of messages that moved.
+
+    To be called in the transaction that gives the message its vendor's id, with its conversation
+    locked. Watermarks that were there before the message count as well.
+    """
+    rows = await (await conn.execute(sql.PARKED, (channel_id, external_id))).fetchall()
+    waited = [from_row(row) for row in rows]
+    words = [
+        _word(one.id, channel_id, one.event) for one in waited if isinstance(one.event, Receipt)
+    ]
+    words += await _said_before(conn, channel_id, external_id)
+    if not waited and not words:
+        return []
+    applied = await _apply(conn, words, None)
+    done = [one.id for one in waited if one.id not in applied.parked]
+    await conn.execute(sql.DONE, (done,))
+    await conn.execute(sql.WAIT_FOR, _columns_of_parked(applied))
+    return applied.message_ids
+
+
+def _word(event_id: int, channel_id: int, receipt: Receipt, place: Place | None = None) -> _Word:
+    return _Word(
+        channel_id,
+        receipt.status,
+        receipt.at or clock.now(),
+        receipt.external_ids,
+        event_id,
+        None if place is None else place.conversation_id,
+        receipt.watermark,
+        receipt.covers_earlier,
+        (receipt.error_key, receipt.error_text, receipt.vendor_code),
+    )
+
+
+async def _said_before(conn: Connection, channel_id: int, external_id: str) -> list[_Word]:
+    """What the conversation's watermarks say of a message that is new to them."""
+    found = await (await conn.execute(sql.WATERMARKS, (channel_id, external_id))).fetchone()
+    if found is None:
+        return []
+    marks = {
+        MessageStatus.DELIVERED: found["delivered_watermark"],
+        MessageStatus.READ: found["read_watermark"],
+    }
+    return [
+        _Word(channel_id, status, mark, (external_id,))
+        for status, mark in marks.items()
+        if mark is not None and found["left_at"] <= mark
+    ]
+
+
+async def _apply(
+    conn: Connection, words: Sequence[_Word], locked: Collection[int] | None
+) -> Applied:
+    """Apply what is said. Messages outside of the `locked` conversations count as not known yet."""
+    before = await _find_messages(conn, words)
+    if locked is not None:
+        before = {name: one for name, one in before.items() if one.conversation_id in locked}
+    after, applied = dict(before), Applied()
+    for word in words:
+        for name in word.names:
+            if name in after:
+                after[name] = after[name].after(word)
+            else:
+                applied.parked.setdefault(word.event_id, name[1])
+    moved = await _write(conn, before, after)
+    for word in words:
+        moved += await _cover(conn, word, after)
+    conversations = sorted({one.conversation_id for one in moved})
+    await conn.execute(sql.SHOW_IN_LIST, (conversations,))
+    applied.message_ids = list(dict.fromkeys(one.id for one in moved))
+    return applied
+
+
+async def _cover(
+    conn: Connection, word: _Word, messages: Mapping[Name, _Message]
+) -> list[_Message]:
+    """Apply a watermark to everything that left before it, and remember it for what follows."""
+    named = [messages[name] for name in word.names if name in messages]
+    up_to = word.watermark
+    if up_to is None and word.covers_earlier:
+        up_to = max((one.left_at for one in named), default=None)
+    conversation_id = word.conversation_id or next((one.conversation_id for one in named), None)
+    if up_to is None or conversation_id is None:
+        return []
+    is_read = word.status is MessageStatus.READ
+    values = {"conversation_id": conversation_id, "up_to": up_to, "is_read": is_read}
+    rows = await (await conn.execute(sql.COVERED, values)).fetchall()
+    before = {(0, str(row["id"])): _to_message(row) for row in rows}
+    after = {name: one.after(word) for name, one in before.items()}
+    await conn.execute(sql.RAISE_WATERMARK, values)
+    return await _write(conn, before, after)
+
+
+async def _find_messages(conn: Connection, words: Iterable[_Word]) -> dict[Name, _Message]:
+    names = [name for word in words for name in word.names]
+    values = {"channels": [one for one, _ in names], "ids": [one for _, one in names]}
+    rows = await (await conn.execute(sql.MESSAGES, values)).fetchall() if names else []
+    return {(row["channel_id"], row["external_id"]): _to_message(row) for row in rows}
+
+
+async def _write(
+    conn: Connection, before: Mapping[Name, _Message], after: Mapping[Name, _Message]
+) -> list[_Message]:
+    moved = [one for name, one in after.items() if one is not before[name]]
+    if moved:
+        await conn.execute(sql.WRITE, _columns(moved))
+    return moved
+
+
+def _to_message(row: Mapping[str, Any]) -> _Message:
+    return _Message(
+        row["id"],
+        row["conversation_id"],
+        row["left_at"],
+        MessageStatus(row["status"]),
+        row["delivered_at"],
+        row["read_at"],
+        (row["error_key"], row["error_text"], row["vendor_code"]),
+    )
+
+
+def _columns(moved: Sequence[_Message]) -> dict[str, list[Any]]:
+    return {
+        "ids": [one.id for one in moved],
+        "statuses": [one.status.value for one in moved],
+        "delivered": [one.delivered_at for one in moved],
+        "read": [one.read_at for one in moved],
+        "keys": [one.error[0] for one in moved],
+        "texts": [one.error[1] for one in moved],
+        "codes": [one.error[2] for one in moved],
+    }
+
+
+def _columns_of_parked(applied: Applied) -> dict[str, list[Any]]:
+    return {"ids": list(applied.parked), "subjects": list(applied.parked.values())}

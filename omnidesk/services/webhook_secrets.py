@@ -1,0 +1,40 @@
+"""The secrets that verify webhooks, kept in this process for a few seconds.
+
+A webhook must cost one statement; opening a sealed secret for each would double that. A changed
+secret counts within `KEPT_S` in every process, at once where it was changed.
+"""
+
+from __future__ import annotations
+
+import time
+
+from omnidesk.errors import NotConfigured
+from omnidesk.services.app_settings import find_secret
+
+APP_SECRET = "meta.app_secret"  # noqa: S105 - a key, not a secret
+VERIFY_TOKEN = "meta.verify_token"  # noqa: S105
+TWILIO_AUTH_TOKEN = "twilio.auth_token"  # noqa: S105
+
+KEPT_S = 3.0
+
+_kept: dict[str, tuple[float, str]] = {}
+
+
+async def get_webhook_secret(key: str) -> str:
+    """The secret, at most `KEPT_S` old. Raises NotConfigured when there is none.
+
+    A missing secret is not kept: entering the first one counts at once.
+    """
+    kept = _kept.get(key)
+    if kept is not None and kept[0] > time.monotonic():
+        return kept[1]
+    found = await find_secret(key)
+    if not found:
+        raise NotConfigured
+    _kept[key] = (time.monotonic() + KEPT_S, found)
+    return found
+
+
+def forget_webhook_secrets() -> None:
+    """Read them anew: after a change, and between tests."""
+    _kept.clear()
