@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Identity, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlmodel import Field
 
 
@@ -15,11 +15,15 @@ def row_id() -> Any:
     return Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity()])
 
 
-def instant(*, now: bool = False, nullable: bool = False) -> Any:
-    """A `timestamptz`, always aware; `now` lets the database fill it."""
+def instant(*, now: bool = False, nullable: bool = False, milliseconds: bool = False) -> Any:
+    """A `timestamptz`, always aware; `now` lets the database fill it.
+
+    `milliseconds` rounds to whole ones, for what lists sort by: browsers and cursors carry no more.
+    """
+    exact = TIMESTAMP(timezone=True, precision=3) if milliseconds else DateTime(timezone=True)
     return Field(
         default=None,
-        sa_type=DateTime(timezone=True),
+        sa_type=exact,
         nullable=nullable,
         sa_column_kwargs={"server_default": text("now()")} if now else {},
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import SQLModel
 
 from omnidesk.models.columns import filled, instant, one_of, reference, row_id
@@ -15,6 +15,16 @@ class Contact(SQLModel, table=True):
     """The person outside."""
 
     __tablename__ = "contacts"
+    # Search by any part of the name, where the server has pg_trgm.
+    __table_args__ = (
+        Index(
+            "ix_contacts_display_name_trigrams",
+            "display_name",
+            postgresql_using="gin",
+            postgresql_ops={"display_name": "gin_trgm_ops"},
+            postgresql_with={"fastupdate": "off"},
+        ),
+    )
 
     id: int | None = row_id()
     display_name: str = filled("''")
@@ -32,6 +42,15 @@ class ContactIdentifier(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("kind", "scope", "value"),
         Index("ix_contact_identifiers_contact_id", "contact_id"),
+        # Search by any part of the number, where the server has pg_trgm.
+        Index(
+            "ix_contact_identifiers_phone_trigrams",
+            "value",
+            postgresql_using="gin",
+            postgresql_ops={"value": "gin_trgm_ops"},
+            postgresql_with={"fastupdate": "off"},
+            postgresql_where=text("kind = 'phone'"),
+        ),
         one_of("kind", IdentifierKind),
     )
 

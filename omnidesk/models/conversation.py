@@ -21,7 +21,7 @@ class Conversation(SQLModel, table=True):
     __tablename__ = "conversations"
     __table_args__ = (
         UniqueConstraint("contact_id", "channel_id"),
-        # The list: everything, one platform, one department; newest first, keyset on (time, id).
+        # The list of those who see everything, and of one platform, newest first.
         Index("ix_conversations_newest", text("last_message_at desc"), text("id desc")),
         Index(
             "ix_conversations_platform_newest",
@@ -29,18 +29,29 @@ class Conversation(SQLModel, table=True):
             text("last_message_at desc"),
             text("id desc"),
         ),
+        # A user's list is merged from these two, one stretch for each own department.
         Index(
             "ix_conversations_department_newest",
             "department_id",
             text("last_message_at desc"),
             text("id desc"),
+            postgresql_include=["platform"],
+            postgresql_where=text("department_id is not null"),
         ),
-        # Unread counts read only the few rows that have something unread.
+        Index(
+            "ix_conversations_unassigned_newest",
+            text("last_message_at desc"),
+            text("id desc"),
+            postgresql_include=["platform"],
+            postgresql_where=text("department_id is null"),
+        ),
+        # Unread counts and the unread list read only the few rows that have something unread.
         Index(
             "ix_conversations_unread",
             "department_id",
-            "platform",
-            postgresql_include=["unread_count"],
+            text("last_message_at desc"),
+            text("id desc"),
+            postgresql_include=["platform", "unread_count"],
             postgresql_where=text("unread_count > 0"),
         ),
         Index("ix_conversations_channel_id", "channel_id"),
@@ -56,11 +67,11 @@ class Conversation(SQLModel, table=True):
     department_id: int | None = reference("departments.id", nullable=True)
     unread_count: int = filled("0")
     last_message_id: int | None = Field(default=None, sa_type=BigInteger, nullable=True)
-    last_message_at: datetime = instant(now=True)
+    last_message_at: datetime = instant(now=True, milliseconds=True)
     last_message_preview: str = filled("''")
     last_message_direction: str = filled("''")
     last_message_status: str = filled("''")
-    last_inbound_at: datetime | None = instant(nullable=True)
+    last_inbound_at: datetime | None = instant(nullable=True, milliseconds=True)
     delivered_watermark: datetime | None = instant(nullable=True)
     read_watermark: datetime | None = instant(nullable=True)
     created_at: datetime = instant(now=True)

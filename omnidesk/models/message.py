@@ -46,7 +46,7 @@ class Message(SQLModel, table=True):
     error_key: str = filled("''")
     error_text: str = filled("''")
     vendor_code: str = filled("''")
-    sent_at: datetime = instant()
+    sent_at: datetime = instant(milliseconds=True)
     delivered_at: datetime | None = instant(nullable=True)
     read_at: datetime | None = instant(nullable=True)
     created_at: datetime = instant(now=True)
