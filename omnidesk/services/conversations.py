@@ -7,7 +7,7 @@ through it.
 
 from __future__ import annotations
 
-from omnidesk.db import transaction
+from omnidesk.db import Connection, transaction
 from omnidesk.errors import Invalid, NotFound
 from omnidesk.rules.kinds import Platform
 from omnidesk.rules.roles import Viewer
@@ -17,13 +17,14 @@ from omnidesk.services.conversation_changes import (
     assignable_departments,
     mark_read,
 )
-from omnidesk.services.conversation_queries import list_query
+from omnidesk.services.conversation_queries import Conditions, list_conditions, list_query
 from omnidesk.services.conversation_rows import (
     SELECT_CONVERSATION,
     ConversationRow,
     MessageRow,
     to_conversation_row,
 )
+from omnidesk.services.conversation_search import find_contacts, parse_search
 from omnidesk.services.paging import Cursor, page_size, split_page
 from omnidesk.services.threads import list_messages
 from omnidesk.services.visibility import visible_conversations
@@ -61,11 +62,24 @@ async def list_conversations(
     Raises Invalid for an unknown platform or a broken cursor.
     """
     limit = page_size(limit)
-    query, params = list_query(viewer, _known(platform), search or "", unread_only, before)
+    conditions = list_conditions(_known(platform), unread_only, before)
     async with transaction() as conn:
-        found = await (await conn.execute(query.encode(), params | {"limit": limit + 1})).fetchall()
+        contacts = await _narrow(conn, conditions, search or "")
+        query, params = list_query(viewer, conditions, limit + 1, contacts)
+        found = await (await conn.execute(query.encode(), params)).fetchall()
     page, has_more = split_page([to_conversation_row(row) for row in found], limit)
     return page, (page[-1].last_at_ms, page[-1].id) if has_more else None
+
+
+async def _narrow(conn: Connection, conditions: Conditions, text: str) -> list[int] | None:
+    """The contacts that a search finds when they are few; when many, a condition on each row."""
+    search = parse_search(text)
+    if search is None:
+        return None
+    contacts = await find_contacts(conn, search)
+    if contacts is None:
+        conditions.add(search.condition(), **search.params)
+    return contacts
 
 
 async def unread_counts(viewer: Viewer) -> dict[str, int]:
