@@ -1,0 +1,1 @@
+"""Benchmarks: medians of repeated runs beside a baseline of the same run: `python -m bench`."""
