@@ -30,6 +30,12 @@ from omnidesk.services.conversation_rows import (
 
 CHANNEL = "omnidesk:live"
 
+# `is_last`: the list's preview shows this message.
+STATUSES: LiteralString = """
+    select c.department_id, m.conversation_id, m.id as message_id, m.status, m.error_text,
+      m.error_key, c.last_message_id is not distinct from m.id as is_last
+    from messages m join conversations c on c.id = m.conversation_id where m.id = any(%s)"""
+
 
 @dataclass(frozen=True, slots=True)
 class Update:
@@ -79,24 +85,15 @@ async def messages_created(unread_deltas: Mapping[int, int]) -> None:
 
 
 async def status_changed(message_id: int) -> None:
-    """The status of one of our messages moved. `is_last`: the list's preview shows this message."""
-    found = await _find(
-        "select c.department_id, m.conversation_id, m.id as message_id, m.status, m.error_text,"
-        " m.error_key, c.last_message_id is not distinct from m.id as is_last"
-        " from messages m join conversations c on c.id = m.conversation_id where m.id = %s",
-        (message_id,),
-    )
-    if found is None:
-        return
-    data = {
-        "conversation_id": found["conversation_id"],
-        "message_id": found["message_id"],
-        "status": found["status"],
-        "error": found["error_key"] or found["error_text"] or None,
-        "error_key": found["error_key"],
-        "is_last": found["is_last"],
-    }
-    await publish([Update(_rooms(found), "status", data)])
+    """The status of one of our messages moved."""
+    await statuses_changed([message_id])
+
+
+async def statuses_changed(message_ids: Sequence[int]) -> None:
+    """The statuses of these messages of ours moved, told in this order, in one query."""
+    found = {row["message_id"]: row for row in await _find_all(STATUSES, list(message_ids))}
+    known = [found[message_id] for message_id in message_ids if message_id in found]
+    await publish([_status(row) for row in known])
 
 
 async def conversation_changed(conversation_id: int, unread_delta: int) -> None:
@@ -139,6 +136,18 @@ def _message(found: dict[str, Any], unread_delta: int) -> Update:
         "unread_delta": unread_delta,
     }
     return Update(_rooms(found), "message", data)
+
+
+def _status(found: dict[str, Any]) -> Update:
+    data = {
+        "conversation_id": found["conversation_id"],
+        "message_id": found["message_id"],
+        "status": found["status"],
+        "error": found["error_key"] or found["error_text"] or None,
+        "error_key": found["error_key"],
+        "is_last": found["is_last"],
+    }
+    return Update(_rooms(found), "status", data)
 
 
 def _conversation(rooms: Sequence[str], found: dict[str, Any], unread_delta: int) -> Update:

@@ -15,7 +15,7 @@ from typing import Any, LiteralString
 import psycopg
 
 from omnidesk import clock
-from omnidesk.db import Connection, transaction
+from omnidesk.db import transaction
 from omnidesk.errors import ChannelError, Unavailable
 from omnidesk.logs import log
 from omnidesk.rules.kinds import MessageStatus, OutboxState
@@ -57,42 +57,49 @@ Outcome = Sent | Failed | TryAgain | Unknown
 # A database that restarts is back within these two minutes; until then only we know the outcome.
 PAUSES_S = (0.1, 0.2, 0.5, 1.0, *[2.0] * 60)
 
-# Whoever changes a conversation or its messages locks the conversation first, so that settling,
-# receipts and new messages never wait for each other in a circle.
-LOCK: LiteralString = "select 1 from conversations where id = %(conversation_id)s for update"
-
+# One statement, so one round trip. Whoever changes a conversation or its messages locks the
+# conversation first: then settling, receipts and new messages never wait for each other in a
+# circle. What a receipt has already said of a message outlives what we say about the call.
 SETTLE: LiteralString = """
-    update outbox set state = %(state)s, not_before = coalesce(%(at)s, not_before),
-      settled_at = %(settled_at)s, last_error = %(error_text)s
-    where id = %(item_id)s and claimed_by = %(worker)s and attempts = %(attempts)s
-      and state = any(%(open)s)"""
-# What a receipt has already said about a message outlives what we say about the call.
-SHOW: LiteralString = """
-    update messages set status = %(status)s, external_id = coalesce(%(external_id)s, external_id),
-      error_key = %(error_key)s, error_text = %(error_text)s, vendor_code = %(vendor_code)s
-    where id = %(message_id)s and status in ('queued', 'processing', 'sending', 'unknown')"""
-SHOW_IN_LIST: LiteralString = """
-    update conversations c set last_message_status = m.status from messages m
-    where c.id = %(conversation_id)s and m.id = %(message_id)s and c.last_message_id = m.id
-      and c.last_message_status <> m.status"""
+    with locked as (
+      select id from conversations where id = %(conversation_id)s for update
+    ), settled as (
+      update outbox set state = %(state)s, not_before = coalesce(%(at)s, not_before),
+        settled_at = %(now)s, last_error = %(error_text)s
+      where id = %(item_id)s and claimed_by = %(worker)s and attempts = %(attempts)s
+        and state = any(%(open)s) and exists (select 1 from locked)
+      returning message_id
+    ), shown as (
+      update messages m set status = %(status)s, error_key = %(error_key)s,
+        external_id = coalesce(%(external_id)s, external_id), error_text = %(error_text)s,
+        vendor_code = %(vendor_code)s
+      from settled where m.id = settled.message_id
+        and m.status in ('queued', 'processing', 'sending', 'unknown')
+      returning m.id
+    ), listed as (
+      update conversations c set last_message_status = %(status)s from shown
+      where c.id = %(conversation_id)s and c.last_message_id = shown.id
+    )
+    select message_id from settled"""
 
 
-async def settle(claim: Claim, outcome: Outcome) -> bool:
-    """Record the outcome. False when the claim is no longer current: then nothing changed."""
-    values = _values(claim) | _facts(outcome)
+async def settle(claim: Claim, outcome: Outcome) -> list[int]:
+    """Record the outcome; returns the messages whose status moved.
+
+    An empty list means that the claim is no longer current: then nothing changed.
+    """
     async with transaction() as conn:
-        await conn.execute(LOCK, values)
-        if (await conn.execute(SETTLE, values)).rowcount == 0:
-            return False
-        await conn.execute(SHOW, values)
+        if not await (await conn.execute(SETTLE, _values(claim) | _facts(outcome))).fetchone():
+            return []
+        moved = [claim.message_id]
         if isinstance(outcome, Sent):
-            await _apply_early_news(conn, claim, outcome.external_id)
-        await conn.execute(SHOW_IN_LIST, values)
-    return True
+            # Receipts may overtake the vendor's answer to our call: some may have waited for it.
+            moved += await receipts.apply_parked(conn, claim.channel_id, outcome.external_id)
+    return list(dict.fromkeys(moved))
 
 
-async def settle_surely(claim: Claim, outcome: Outcome) -> bool:
-    """As `settle`, but waits for a database that is away. False also when it stayed away."""
+async def settle_surely(claim: Claim, outcome: Outcome) -> list[int]:
+    """As `settle`, but waits for a database that is away. Empty also when it stayed away."""
     for pause_s in PAUSES_S:
         try:
             return await settle(claim, outcome)
@@ -100,7 +107,7 @@ async def settle_surely(claim: Claim, outcome: Outcome) -> bool:
             log().warning("settling_waits", item_id=claim.item_id, error=str(error))
             await asyncio.sleep(pause_s)
     log().error("settling_failed", item_id=claim.item_id)
-    return False
+    return []
 
 
 def _values(claim: Claim) -> dict[str, Any]:
@@ -109,10 +116,8 @@ def _values(claim: Claim) -> dict[str, Any]:
         "item_id": claim.item_id,
         "worker": claim.worker,
         "attempts": claim.attempts,
-        "message_id": claim.message_id,
         "conversation_id": claim.conversation_id,
-        "channel_id": claim.channel_id,
-        "settled_at": clock.now(),
+        "now": clock.now(),
     }
 
 
@@ -143,8 +148,3 @@ def _columns(
         "error_text": error.text if error else "",
         "vendor_code": error.vendor_code if error else "",
     }
-
-
-async def _apply_early_news(conn: Connection, claim: Claim, external_id: str) -> None:
-    """Receipts may overtake the vendor's answer to our own call: apply those that waited for it."""
-    await receipts.apply_parked(conn, claim.channel_id, external_id)

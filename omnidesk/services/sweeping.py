@@ -105,10 +105,10 @@ def _never_sent() -> TryAgain:
 
 
 async def _settle(one: Claim, outcome: Outcome) -> bool:
-    settled = await settle(one, outcome)
-    if settled:
-        await realtime.status_changed(one.message_id)
-    return settled
+    moved = await settle(one, outcome)
+    if moved:
+        await realtime.statuses_changed(moved)
+    return bool(moved)
 
 
 async def _unknown_kinds() -> list[ChannelKind]:
