@@ -21,7 +21,7 @@ from omnidesk.pages.inbox import inbox
 from omnidesk.pages.login import login_page
 from omnidesk.pages.not_found import not_found
 from omnidesk.pages.password import password_page
-from omnidesk.routes import auth, health
+from omnidesk.routes import auth, health, meta, twilio
 from omnidesk.routes.edge import edge
 from omnidesk.routes.site import site
 from omnidesk.state.admin import AdminState
@@ -35,7 +35,7 @@ from omnidesk.theme import STYLESHEET
 configure_logs("web")
 
 api = FastAPI(title="OmniDesk", docs_url=None, redoc_url=None, openapi_url=None)
-for router in (auth.router, health.router):
+for router in (auth.router, health.router, meta.router, twilio.router):
     api.include_router(router)
 
 app = rx.App(

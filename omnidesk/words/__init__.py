@@ -1,7 +1,7 @@
 """Every word that people read, in English and Indonesian, from one catalogue.
 
-One file per screen, each with its `PHRASES`. Sentences are whole (never glued together), placeholders
-are named, and English plurals hold both forms; Indonesian has none.
+One file per screen, each with its `PHRASES`. Sentences are whole (never glued together),
+placeholders are named, and English plurals hold both forms; Indonesian has none.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ PHRASES: dict[str, Phrase] = {
     ),
     "error.bad_signature": Phrase(
         "The signature does not fit the request. Check the secret and sign the raw body.",
-        "Tanda tangan tidak cocok dengan permintaan. Periksa rahasia lalu tanda tangani isi mentah.",
+        "Tanda tangan tidak cocok dengan permintaan. Periksa rahasia, tanda tangani isi mentah.",
     ),
     "error.not_found": Phrase(
         "This does not exist or is not yours to see.",
