@@ -35,6 +35,7 @@ ROUTES: dict[tuple[str, str], Who] = {
     ("POST", "/api/webhook/{platform}"): Who.VENDOR,
     ("POST", "/api/twilio/webhook"): Who.VENDOR,
     ("POST", "/api/twilio/status"): Who.VENDOR,
+    ("GET", "/api/twilio/status"): Who.COOKIE,
     ("GET", "/health/live"): Who.ANYBODY,
     ("GET", "/health/ready"): Who.ANYBODY,
     ("GET", "/metrics"): Who.METRICS_TOKEN,
