@@ -23,6 +23,7 @@ from omnidesk.pages.not_found import not_found
 from omnidesk.pages.password import password_page
 from omnidesk.routes import auth, health, meta, twilio
 from omnidesk.routes.edge import edge
+from omnidesk.routes.edge_errors import install_errors
 from omnidesk.routes.site import site
 from omnidesk.state.admin import AdminState
 from omnidesk.state.failures import handler_failed, page_failed
@@ -37,6 +38,7 @@ configure_logs("web")
 api = FastAPI(title="OmniDesk", docs_url=None, redoc_url=None, openapi_url=None)
 for router in (auth.router, health.router, meta.router, twilio.router):
     api.include_router(router)
+install_errors(api)
 
 app = rx.App(
     stylesheets=[STYLESHEET],
