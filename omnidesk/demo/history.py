@@ -132,7 +132,8 @@ class _Teller:
         if not last.author or at > self.now or self.rng.random() > 0.06:
             return []
         refusal = self.rng.choice((Refusal.WINDOW, Refusal.WINDOW, Refusal.PERSON))
-        return [_refused(Said(FOLLOW_UPS[contact.language], at, last.author), refusal)]
+        text = FOLLOW_UPS[contact.language]
+        return [_refused(Said(text, _whole_ms(at), last.author), refusal)]
 
     def _said(
         self, lines: Sequence[Line], times: Sequence[datetime], platform: Platform, author: str
@@ -163,7 +164,7 @@ class _Teller:
             is_same_side = lines[place].is_ours == lines[place - 1].is_ours
             minutes = self.rng.uniform(0.2, 1.0) if is_same_side else self.rng.uniform(0.5, 9.0)
             times.append(times[-1] - timedelta(minutes=pauses.get(place, minutes)))
-        return times[::-1]
+        return [_whole_ms(at) for at in reversed(times)]
 
     def _last_at(self) -> datetime:
         """When somebody last wrote: more often lately, and hardly ever in the night."""
@@ -186,6 +187,11 @@ class _Teller:
 
     def _ago(self, minutes: int) -> datetime:
         return self.now - timedelta(minutes=minutes)
+
+
+def _whole_ms(at: datetime) -> datetime:
+    """Vendors tell whole milliseconds at best."""
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
 def _refused(said: Said, refusal: Refusal) -> Said:

@@ -91,7 +91,8 @@ def _customers(simulators: Simulators, threads: Sequence[Thread], temper: Temper
 
 async def _live(product: Popen[bytes], customers: Customers, password: str) -> int:
     """Let customers write as soon as the product answers, until it ends."""
-    await _wait_ready(product)
+    if not await _is_ready(product):
+        return product.returncode or 1
     _tell(password)
     living = asyncio.create_task(customers.run())
     try:
@@ -103,16 +104,18 @@ async def _live(product: Popen[bytes], customers: Customers, password: str) -> i
     return product.returncode or 0
 
 
-async def _wait_ready(product: Popen[bytes]) -> None:
+async def _is_ready(product: Popen[bytes]) -> bool:
+    """Wait until the product answers; False when it ended instead."""
     url = f"{get_settings().public_url}/health/ready"
     async with httpx.AsyncClient(timeout=5) as client:
         while product.poll() is None:
             try:
                 if (await client.get(url)).is_success:
-                    return
+                    return True
             except httpx.TransportError:
                 pass
             await asyncio.sleep(POLL_S)
+    return False
 
 
 def _tell(password: str) -> None:

@@ -74,8 +74,8 @@ def words_for(name: str, rng: Random) -> dict[str, str]:
 
 
 def first_name(name: str) -> str:
-    """How the shop addresses somebody: a title keeps its name, a handle stays."""
-    parts = name.replace("Hj. ", "").split()
+    """How the shop addresses somebody: without the title, and politely without a name."""
+    parts = name.replace("Hj. ", "").split() or ["Kakak"]
     is_title = parts[0] in {"Ibu", "Bu", "Bapak", "Pak", "Mbak", "Mas", "PT", "CV", "UD"}
     return parts[1] if is_title and len(parts) > 1 else parts[0]
 

@@ -77,7 +77,7 @@ def test_demo_can_be_tried_and_leaves_nothing(demo: RunningDemo) -> None:
     demo.wait(lambda: "The demo runs" in demo.printed, START_S)
     family = psutil.Process(demo.process.pid).children(recursive=True)
     _sign_in(demo)
-    seeded = demo.count("select count(*) from messages where created_at = sent_at")
+    seeded = demo.count("select count(*) from messages")
     assert seeded > 3000
     demo.wait(lambda: demo.count("select count(*) from messages") > seeded + 5, 60)
     assert demo.count("select count(*) from inbox_events where state = 'failed'") == 0
