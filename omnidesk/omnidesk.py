@@ -10,6 +10,7 @@ import reflex as rx
 # A handler's first dict argument imports this, which would hold the event loop for a second.
 import reflex.model
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from omnidesk import db, live
 from omnidesk.components.head import head_components
@@ -40,11 +41,20 @@ for router in (auth.router, health.router, meta.router, twilio.router):
     api.include_router(router)
 install_errors(api)
 
-app = rx.App(
+
+class OmniDesk(rx.App):
+    """Reflex's app with the edge around everything, what Reflex answers by itself included."""
+
+    def __call__(self) -> ASGIApp:
+        """The ASGI app of one web process."""
+        return edge(super().__call__())
+
+
+app = OmniDesk(
     stylesheets=[STYLESHEET],
     head_components=head_components(),
-    # From the inside out: the pages around Reflex, our routes, the edge around all.
-    api_transformer=[site, api, edge],
+    # From the inside out: the pages around Reflex, then our routes.
+    api_transformer=[site, api],
     html_lang="en",
     backend_exception_handler=handler_failed,
     frontend_exception_handler=page_failed,
