@@ -28,6 +28,12 @@ async def twilio_state() -> dict[str, Any]:
     return state
 
 
+def forget_twilio_state() -> None:
+    """Ask anew: after a change of the credentials, and between tests."""
+    global _kept  # noqa: PLW0603
+    _kept = None
+
+
 async def _ask() -> dict[str, Any]:
     async with transaction() as conn:
         found = await conn.execute(
