@@ -8,6 +8,7 @@ refetches. Whatever fails here is logged and never raised, because the caller's 
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -29,6 +30,9 @@ from omnidesk.services.conversation_rows import (
 )
 
 CHANNEL = "omnidesk:live"
+# Publishing takes less than a millisecond. A Redis that is away must not hold up the caller, who
+# would wait for ten seconds of retries.
+PATIENCE_S = 1.0
 
 # `is_last`: the list's preview shows this message.
 STATUSES: LiteralString = """
@@ -61,12 +65,12 @@ def decode(raw: str) -> tuple[list[str], dict[str, Any]]:
 async def publish(updates: Sequence[Update]) -> None:
     """Publish in this order, in one round trip. Never raises: see the module."""
     try:
-        async with redis().pipeline(transaction=False) as pipe:
+        async with asyncio.timeout(PATIENCE_S), redis().pipeline(transaction=False) as pipe:
             for update in updates:
                 pipe.publish(CHANNEL, update.encode())
             await pipe.execute()
     except (RedisError, OSError) as error:
-        log().warning("live_update_lost", types=[one.type for one in updates], error=str(error))
+        log().warning("live_update_lost", types=[one.type for one in updates], error=repr(error))
 
 
 async def message_created(conversation_id: int, message_id: int, unread_delta: int) -> None:
