@@ -1,0 +1,61 @@
+"""RQ's worker as we use it: it hears rings in this process and keeps nothing.
+
+RQ may fail in any way while Redis is away; it is begun anew, see `workers.run`. Its remote commands
+and its signal handlers are not used.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from redis.exceptions import RedisError
+from rq import SimpleWorker
+from rq.exceptions import StopRequested
+from rq.serializers import JSONSerializer
+from rq.worker import WorkerStatus
+
+from omnidesk.db import blocking_redis
+from omnidesk.services.bell import QUEUES
+
+# RQ waits for jobs this long minus 15 s at a time; a dead connection is noticed as fast.
+WORKER_TTL_S = 30
+
+
+class BellWorker(SimpleWorker):
+    """A SimpleWorker that ends quietly and never forks."""
+
+    max_connection_wait_time = 5.0
+    log_result_lifespan = False
+
+    def stop(self) -> None:
+        """End after the present job, or at once by raising StopRequested: for a signal handler."""
+        self._stop_requested = True
+        if self.get_state() != WorkerStatus.BUSY:
+            raise StopRequested
+
+    def _install_signal_handlers(self) -> None:
+        """The process has its own."""
+
+    def subscribe(self) -> None:
+        """No remote commands, so no thread for them."""
+
+    def unsubscribe(self) -> None:
+        """Nothing was subscribed."""
+
+    def register_death(self) -> None:
+        try:
+            super().register_death()  # type: ignore[no-untyped-call]
+        except RedisError:
+            self.log.warning("Redis is away; the name of this worker expires there by itself")
+
+
+def new_worker(name: str) -> Any:
+    """A worker on all queues. Raises RedisError when Redis is away."""
+    return BellWorker(
+        QUEUES,
+        name=name,
+        connection=blocking_redis(),
+        serializer=JSONSerializer,
+        worker_ttl=WORKER_TTL_S,
+        log_job_description=False,
+    )

@@ -1,0 +1,52 @@
+"""What goes on beside RQ in a worker process: sending, processing, sweeping, beating.
+
+Jobs only wake the drainers. So a vendor that hangs never blocks RQ, and with Redis away everything
+but the ringing goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from omnidesk.services import inbox
+from omnidesk.services.sending import Sender
+from omnidesk.services.sweeping import sweep
+from workers import life
+from workers.drainer import LOOK_EVERY_S, Drainer
+
+# Under a flood of events a drain has no end of its own.
+LONGEST_DRAIN_S = 5.0
+
+
+class Crew:
+    """The standing tasks of one worker process. To be made on its loop."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.sender = Sender(name, on_free=self._on_free)
+        self.outbox = Drainer("outbox", self.sender.drain)
+        self.inbox = Drainer("inbox", inbox.drain)
+        self._drains: list[asyncio.Task[None]] = []
+        self._repeats: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begin everything."""
+        self._drains = [asyncio.create_task(one.run()) for one in (self.outbox, self.inbox)]
+        self._repeats = [
+            asyncio.create_task(life.beat(self.name, "worker")),
+            asyncio.create_task(life.repeat("sweep", LOOK_EVERY_S, sweep)),
+        ]
+
+    async def stop(self) -> None:
+        """Begin nothing new, and wait until what was begun is settled."""
+        self.sender.is_stopping = True
+        self.outbox.stop()
+        self.inbox.stop()
+        # Events that are cut off in the middle are rolled back and stay stored for another worker.
+        _, unfinished = await asyncio.wait(self._drains, timeout=LONGEST_DRAIN_S)
+        await self.sender.finish()
+        for task in [*unfinished, *self._repeats]:
+            task.cancel()
+
+    def _on_free(self) -> None:
+        self.outbox.wake()
