@@ -25,7 +25,7 @@ from omnidesk.ports import require_free
 from omnidesk.processes import spawn, stop_process
 from omnidesk.services.migration import migrate
 from omnidesk.services.passwords import one_time_password
-from omnidesk.settings import get_settings, use_environment
+from omnidesk.settings import Settings, get_settings, use_environment
 
 # People look at their phones after a while, and now and then the news overtake each other.
 NATURAL = Pace(
@@ -59,11 +59,13 @@ def run(folder: Path, pace: float = 1.0) -> int:
 
 
 def _start_servers(folder: Path, simulators: Simulators, stack: ExitStack) -> None:
-    """PostgreSQL and Redis of the demo; a database of the user's own is never touched."""
-    use_environment(
-        simulators.environment()
-        | {"OMNIDESK_ENV": "demo", "OMNIDESK_DATA_DIR": str(folder / "data")}
-    )
+    """PostgreSQL and Redis of the demo; what the user runs otherwise is never touched."""
+    own = {
+        "OMNIDESK_ENV": "demo",
+        "OMNIDESK_DATA_DIR": str(folder / "data"),
+        "OMNIDESK_PUBLIC_URL": _own_url(get_settings()),
+    }
+    use_environment(simulators.environment() | own)
     servers = EmbeddedServers(folder / "data")
     servers.start()
     stack.callback(servers.stop)
@@ -71,6 +73,12 @@ def _start_servers(folder: Path, simulators: Simulators, stack: ExitStack) -> No
         {"DATABASE_URL": str(servers.database_url), "REDIS_URL": str(servers.redis_url)}
     )
     migrate()
+
+
+def _own_url(settings: Settings) -> str:
+    """Where this machine reaches the demo: webhooks must not go to a real installation."""
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
 async def _fill(rng: Random, password: str) -> list[Thread]:

@@ -18,6 +18,7 @@ import psutil
 import psycopg
 import pytest
 
+from omnidesk.processes import is_alive
 from tests.ui.installation import free_port
 
 # The first start builds the pages.
@@ -56,7 +57,13 @@ class RunningDemo:
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[RunningDemo]:
     port = free_port()
-    outside = {"DATABASE_URL": "postgresql:///mine", "OMNIDESK_PORT": str(port)}
+    outside = {
+        "OMNIDESK_PORT": str(port),
+        # A real installation of the same user, which the demo must leave alone.
+        "DATABASE_URL": "postgresql:///mine",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+        "OMNIDESK_PUBLIC_URL": "https://inbox.example",
+    }
     kept = {k: v for k, v in os.environ.items() if not k.startswith("OMNIDESK_")}
     output = tmp_path / "output.log"
     with output.open("wb") as file:
@@ -83,7 +90,7 @@ def test_demo_can_be_tried_and_leaves_nothing(demo: RunningDemo) -> None:
     assert demo.count("select count(*) from inbox_events where state = 'failed'") == 0
     demo.process.send_signal(signal.SIGINT)
     assert demo.process.wait(90) == 0
-    assert [child for child in family if child.is_running()] == []
+    assert [child for child in family if is_alive(child.pid)] == []
     assert list(demo.folder.glob("omnidesk-demo-*")) == []
 
 
