@@ -13,8 +13,8 @@ from omnidesk.rules.kinds import Platform
 
 TEXT = """
 # Rahmawati Kusumaningtyas Prawirodirdjo | whatsapp | Sales | 2 | 1
-> Selamat malam, kak. Saya lihat kain parang di Instagram, masih ada?
-< Selamat malam, Bu Rahmawati. Masih ada. Besok pagi kami kirim pilihan warnanya ya.
+> Permisi kak, saya lihat kain parang di Instagram, masih ada?
+< Halo, Bu Rahmawati. Masih ada. Besok pagi kami kirim pilihan warnanya ya.
 ~ 580
 > Kalau 24 potong motif parang, jadi seragam keluarga, kira-kira jadinya kapan?
 > Yang warnanya sogan tua ya kak 👇
@@ -36,8 +36,8 @@ TEXT = """
 > Do you ship to Hanoi? And how long does it take?
 
 # Made Aditya Pranata | whatsapp | Sales | 13 | 0
-> Pagi, pesanan 6 kemeja kawung sudah saya transfer ya
-< Pagi, Bli Made. Sudah masuk, terima kasih. Paket berangkat siang ini.
+> Mas, pesanan 6 kemeja kawung sudah saya transfer ya
+< Siap, Bli Made. Sudah masuk, terima kasih. Paket berangkat siang ini.
 > Sip, ditunggu resinya
 < Resi JNE: CGK0099281734. Perkiraan sampai di Denpasar lusa.
 
@@ -55,8 +55,8 @@ TEXT = """
 > Min, mau kolab buat merchandise kedai kopi kita? 24 totebag batik
 
 # PT Sumber Makmur Sejahtera Abadi (Bag. Pembelian) | facebook | Sales | 73 | 2
-> Selamat sore. Kami memerlukan 150 kemeja batik untuk seragam karyawan.
-< Selamat sore. Terima kasih atas permintaannya, kami siapkan penawaran resmi.
+> Dengan hormat, kami memerlukan 150 kemeja batik untuk seragam karyawan.
+< Terima kasih atas permintaannya, kami siapkan penawaran resmi.
 > Mohon dilampirkan NPWP dan jadwal pengerjaan.
 > Mohon dikirimkan penawaran resmi beserta NPWP, terima kasih
 

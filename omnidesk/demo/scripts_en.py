@@ -10,8 +10,8 @@ SALES = """
 > Perfect, I will take one in {colour_en}, size {size}
 < Wonderful! Here comes the link. We will pack it tomorrow morning.
 
-> Good morning, do you have the {item_en} in size {size}?
-< Good morning! We do, in {colour_en} and in natural brown.
+> Hello, do you have the {item_en} in size {size}?
+< Hello! We do, in {colour_en} and in natural brown.
 > Is it hand drawn or printed?
 < It is stamped by hand in our own workshop in Yogyakarta.
 > Lovely. Can you hold one for me until Friday?

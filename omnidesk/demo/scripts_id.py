@@ -16,8 +16,8 @@ SALES = """
 > Sudah saya transfer ya, mohon dicek 🙏
 < Sudah masuk, terima kasih. Paket kami kirim sore ini.
 
-> Selamat siang, mau tanya harga {item}
-< Selamat siang. {item} {price} per potong. Kalau ambil 12 potong ada potongan 10%.
+> Permisi, mau tanya harga {item}
+< Halo Kak, {item} {price} per potong. Kalau ambil 12 potong ada potongan 10%.
 > Kalau 24 potong bisa berapa?
 < Untuk 24 potong kami beri potongan 15%. Jadinya sekitar 9 hari kerja.
 > Bisa kurang lagi? Ini untuk seragam kantor
@@ -130,7 +130,7 @@ OTHER = """
 < Di Jl. Tirtodipuran, Yogyakarta, seberang masjid. Parkir ada di dalam.
 > Ok besok saya mampir
 
-> Halo, selamat pagi
+> Halo, permisi
 
 > Kak, bisa ikut bazar kampus kami bulan depan? Kami dari panitia
 < Halo, terima kasih undangannya. Boleh kirim proposalnya?
