@@ -8,6 +8,7 @@ and says so itself.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -36,19 +37,6 @@ READING = ("GET", "HEAD")
 NOT_BUILT = "The pages are not built yet. Run `python -m omnidesk build`, then start again.\n"
 
 
-def site(reflex: ASGIApp) -> ASGIApp:
-    """Reflex's app with our pages in front of it."""
-
-    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(REFLEX_PATHS):
-            await reflex(scope, receive, send)
-            return
-        answer = await _answer(scope)
-        await answer(scope, receive, send)
-
-    return serve
-
-
 @lru_cache(maxsize=1)
 def built_pages() -> BuiltPages | None:
     """The build that this process serves; None when none has been made."""
@@ -56,13 +44,25 @@ def built_pages() -> BuiltPages | None:
     return None if build is None else BuiltPages(build)
 
 
-async def _answer(scope: Scope) -> Response:
+def site(reflex: ASGIApp, find_pages: Callable[[], BuiltPages | None] = built_pages) -> ASGIApp:
+    """Reflex's app with our pages in front of it."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(REFLEX_PATHS):
+            await reflex(scope, receive, send)
+            return
+        answer = await _answer(scope, find_pages())
+        await answer(scope, receive, send)
+
+    return serve
+
+
+async def _answer(scope: Scope, pages: BuiltPages | None) -> Response:
     path, headers = scope["path"], Headers(scope=scope)
     if path.startswith("/api/"):
         return error_answer(NotFound(), _language(headers))
     if scope["method"] not in READING:
         return Response(status_code=405, headers={"Allow": ", ".join(READING)})
-    pages = built_pages()
     if pages is None:
         return PlainTextResponse(NOT_BUILT, 503)
     asset = pages.asset(path)
