@@ -85,7 +85,7 @@ async def drain() -> int:
     done = 0
     while (begun := await _drain_batch()) is not None:
         done += begun
-    if await _wake_parked():
+    if _is_time_to_wake() and await wake_parked():
         done += await drain()
     return done
 
@@ -173,11 +173,15 @@ def _reason(error: Exception) -> str:
     return storable(line)[:LONGEST_REASON]
 
 
-async def _wake_parked() -> bool:
-    """Let what waits be looked at again, now and then."""
+async def wake_parked() -> bool:
+    """Let what waits long enough, or no longer needs to, be looked at again."""
+    async with transaction() as conn:
+        return (await conn.execute(WAKE)).rowcount > 0
+
+
+def _is_time_to_wake() -> bool:
     global _looked_at_parked  # noqa: PLW0603 - one pace per process is enough
     if time.monotonic() - _looked_at_parked < LOOK_AT_PARKED_EVERY_S:
         return False
     _looked_at_parked = time.monotonic()
-    async with transaction() as conn:
-        return (await conn.execute(WAKE)).rowcount > 0
+    return True
