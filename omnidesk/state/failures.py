@@ -4,22 +4,20 @@ Given to `rx.App` as `backend_exception_handler` and `frontend_exception_handler
 the annotations of both by name, so this module does not postpone them.
 """
 
-import time
-
 from reflex.event import EventSpec
 from reflex_base.event.context import EventContext
 
 from omnidesk.errors import NotSignedIn, OmniDeskError
+from omnidesk.log_budget import LogBudget
 from omnidesk.logs import log
 from omnidesk.services.sessions import last_known, token_from_cookie
 from omnidesk.state.answers import go_to_sign_in, say_error
 from omnidesk.words import say
 
 # Scripts can fail in a loop, and anybody can send us texts to log.
-PAGE_ERRORS_PER_MINUTE = 20
 PAGE_ERROR_LENGTH = 300
 
-_page_errors: list[float] = []
+_page_errors = LogBudget(per_minute=20)
 
 
 def handler_failed(exception: Exception) -> EventSpec:
@@ -42,10 +40,7 @@ def handler_failed(exception: Exception) -> EventSpec:
 
 def page_failed(exception: Exception) -> None:
     """Note that a script of a page failed: the first line only, and not too often."""
-    now = time.monotonic()
-    _page_errors[:] = [moment for moment in _page_errors if moment > now - 60]
-    if len(_page_errors) < PAGE_ERRORS_PER_MINUTE:
-        _page_errors.append(now)
+    if _page_errors.allows():
         text = str(exception).strip().partition("\n")[0]
         log().warning("page_failed", text=text[:PAGE_ERROR_LENGTH])
 

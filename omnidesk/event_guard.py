@@ -1,0 +1,89 @@
+"""What a page may send over the live connection at all, and what of it may reach a log.
+
+Reflex keeps a record for every event whose handler it does not know, for good, and logs the whole
+event with the cookie and what was typed. Anybody may connect, so an event without a registered
+handler, or in another shape than pages send, is dropped before Reflex sees it. The filter of the
+logs stands behind that for whatever Reflex still has to say about an event.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import reflex as rx
+from reflex_base.registry import RegistrationContext
+
+from omnidesk.log_budget import LogBudget
+from omnidesk.logs import log
+
+# Reflex's loggers that are handed whole events or single values of them.
+TALKATIVE = (
+    "reflex.app",
+    "reflex_base.event.processor.base_state_processor",
+    "reflex_base.event.processor.event_processor",
+)
+EVENT_TEXT = re.compile(r"Event\(name='([^']{0,100}).*", re.DOTALL)
+DATA_TEXT = re.compile(r"(Event data:|event data:).*", re.DOTALL)
+VALUE_TEXT = re.compile(r"with value '.*' and type hint", re.DOTALL)
+LONGEST = 500
+
+_refused = LogBudget(per_minute=20)
+
+Handle = Callable[[str, Any], Awaitable[None]]
+
+
+def attach(app: rx.App) -> None:
+    """Guard the app's live connections and keep events out of the logs of this process."""
+    for name in TALKATIVE:
+        logging.getLogger(name).addFilter(EventTextFilter())
+
+    @asynccontextmanager
+    async def guarded() -> AsyncIterator[None]:
+        namespace: Any = app.event_namespace
+        namespace.on_event = only_known(namespace.on_event)
+        yield
+
+    app.register_lifespan_task(guarded)
+
+
+def only_known(handle: Handle) -> Handle:
+    """The handler of incoming events behind the check of what comes in."""
+
+    async def on_event(sid: str, data: Any) -> None:
+        if is_known(data):
+            await handle(sid, data)
+        elif _refused.allows():
+            log().warning("event_refused", reason="no handler of this name, or another shape")
+
+    return on_event
+
+
+def is_known(data: Any) -> bool:
+    """Whether this is an event in the shape that pages send, for a handler that exists."""
+    if not isinstance(data, dict) or not isinstance(data.get("name"), str):
+        return False
+    if not isinstance(data.get("payload") or {}, dict):
+        return False
+    if not isinstance(data.get("router_data") or {}, dict):
+        return False
+    return data["name"] in RegistrationContext.get().event_handlers
+
+
+class EventTextFilter(logging.Filter):
+    """Leaves the name of an event and takes what was in it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = without_event_text(record.getMessage())
+        record.args = None
+        return True
+
+
+def without_event_text(text: str) -> str:
+    """The message without the event or the value that it quotes."""
+    text = EVENT_TEXT.sub(r"event \1", text)
+    text = DATA_TEXT.sub(r"\1 left out", text)
+    return VALUE_TEXT.sub("with a value and type hint", text)[:LONGEST]

@@ -1,0 +1,91 @@
+"""What of the live connection reaches Reflex, and what of it a log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from reflex.state import State
+from reflex_base.utils.format import format_event_handler
+from structlog.testing import capture_logs
+
+from omnidesk.event_guard import is_known, only_known, without_event_text
+from omnidesk.log_budget import LogBudget
+from omnidesk.state.owner import TabOwner
+
+# Making a state registers the handlers of Reflex's own.
+assert issubclass(TabOwner, State)
+KNOWN = format_event_handler(State.event_handlers["hydrate"])
+
+
+@pytest.mark.parametrize("more", [{}, {"payload": None}, {"payload": {"a": 1}, "router_data": {}}])
+def test_event_of_a_page_is_known(more: dict[str, Any]) -> None:
+    assert is_known({"name": KNOWN, **more})
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        7,
+        "text",
+        f'{{"name": "{KNOWN}"}}',
+        [],
+        {},
+        {"name": None},
+        {"name": [KNOWN]},
+        {"name": ""},
+        {"name": "no.such"},
+        {"name": KNOWN, "payload": [1]},
+        {"name": KNOWN, "payload": "x"},
+        {"name": KNOWN, "router_data": [1]},
+        {"name": KNOWN, "router_data": "x"},
+    ],
+)
+async def test_anything_else_is_dropped(data: object) -> None:
+    handled: list[Any] = []
+
+    async def handle(_sid: str, event: Any) -> None:
+        handled.append(event)
+
+    await only_known(handle)("sid", data)
+    assert handled == []
+
+
+async def test_flood_of_unknown_events_is_a_trickle_in_the_log() -> None:
+    async def handle(_sid: str, _event: Any) -> None:
+        raise AssertionError
+
+    with capture_logs() as logged:
+        for number in range(1000):
+            await only_known(handle)("sid", {"name": f"forged{number}"})
+    assert len(logged) <= 20
+    assert "forged" not in repr(logged)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (
+            "Error processing event queue entry for Event(name='a.b', router_data={'headers':"
+            " {'cookie': 'omnidesk_session=T'}}, payload={'body': 'it\\'s'}) [txid=1]:",
+            "Error processing event queue entry for event a.b",
+        ),
+        (
+            "Received event from session 1. Event data: {'body': 'x'}",
+            "Received event from session 1. Event data: left out",
+        ),
+        (
+            "Error transforming event argument 'n' with value 'it's\nlong' and type hint 'int'",
+            "Error transforming event argument 'n' with a value and type hint 'int'",
+        ),
+        ("Nothing to hide", "Nothing to hide"),
+    ],
+)
+def test_what_was_typed_is_taken_out_of_a_message(text: str, left: str) -> None:
+    assert without_event_text(text) == left
+
+
+def test_budget_allows_so_many_lines() -> None:
+    budget = LogBudget(per_minute=3)
+    assert [budget.allows() for _ in range(5)] == [True, True, True, False, False]
