@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg import AsyncConnection
@@ -17,12 +17,14 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from redis import Redis as BlockingRedis
 from redis.asyncio import Redis
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from omnidesk import clock
 from omnidesk.errors import SetupError, Unavailable
 from omnidesk.settings import get_settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlmodel.ext.asyncio.session import AsyncSession
 
 Connection = AsyncConnection[DictRow]
 
@@ -35,8 +37,8 @@ POOL_MAX = 12
 @dataclass(slots=True)
 class _Open:
     pool: AsyncConnectionPool[Connection]
-    engine: AsyncEngine
     redis: Redis
+    engine: AsyncEngine | None = None
 
 
 _open: _Open | None = None
@@ -97,8 +99,7 @@ async def open_pools() -> None:
         name="omnidesk",
     )
     await pool.open()
-    engine = create_async_engine(sqlalchemy_url(), pool_size=4, max_overflow=4)
-    _open = _Open(pool, engine, Redis.from_url(redis_url(), decode_responses=True))
+    _open = _Open(pool, Redis.from_url(redis_url(), decode_responses=True))
     await agree_on_clock()
 
 
@@ -109,7 +110,8 @@ async def close_pools() -> None:
         return
     opened, _open = _open, None
     await opened.pool.close()
-    await opened.engine.dispose()
+    if opened.engine is not None:
+        await opened.engine.dispose()
     await opened.redis.aclose()
 
 
@@ -135,8 +137,20 @@ async def transaction() -> AsyncIterator[Connection]:
 @asynccontextmanager
 async def session() -> AsyncIterator[AsyncSession]:
     """One SQLModel session in one transaction, committed at the end of the block."""
-    async with AsyncSession(_pools().engine, expire_on_commit=False) as opened, opened.begin():
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+    async with AsyncSession(_engine(), expire_on_commit=False) as opened, opened.begin():
         yield opened
+
+
+def _engine() -> AsyncEngine:
+    """SQLAlchemy is loaded on first use: 20 MB and half a second that most processes never need."""
+    from sqlalchemy.ext.asyncio import create_async_engine
+
+    pools = _pools()
+    if pools.engine is None:
+        pools.engine = create_async_engine(sqlalchemy_url(), pool_size=4, max_overflow=4)
+    return pools.engine
 
 
 def redis() -> Redis:
