@@ -12,7 +12,7 @@ import reflex.model
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from omnidesk import db, live
+from omnidesk import db, event_guard, live
 from omnidesk.components.head import head_components
 from omnidesk.components.words import t
 from omnidesk.logs import configure_logs
@@ -72,6 +72,7 @@ async def pools() -> AsyncIterator[None]:
 
 app.register_lifespan_task(pools)
 live.attach(app)
+event_guard.attach(app)
 
 app.add_page(login_page, route="/login", title=t("login.page_title"))
 app.add_page(
