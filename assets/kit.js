@@ -6,7 +6,7 @@
  * the server; without this file every form still submits.
  */
 import { useState } from "react";
-import { clockLabel, dayLabel } from "./inbox.js";
+import { clockLabel, dayLabel, dayNumber } from "./inbox.js";
 
 const BROWSER = typeof window !== "undefined";
 
@@ -35,6 +35,13 @@ function servedLogin() {
   };
 }
 
+/** The field to fill next: the password when a name is there. Phones keep their keyboard down. */
+function focusLogin() {
+  const fields = document.querySelector("[data-login]")?.elements;
+  if (!fields || !window.matchMedia("(min-width: 768px)").matches) return;
+  (fields.username.value ? fields.password : fields.username).focus();
+}
+
 /** The words of the sign-in page: placeholders while it is built, the served ones in the browser. */
 export const useLogin = () => useState(() => (BROWSER ? servedLogin() : PLACEHOLDERS))[0];
 
@@ -42,10 +49,15 @@ export const useLogin = () => useState(() => (BROWSER ? servedLogin() : PLACEHOL
 export const pastTime = (at, now, language, zone) =>
   `${dayLabel(at, now, language, zone)}, ${clockLabel(at, language, zone)}`;
 
-/** pure: "2 Nov": the day of an instant that lies back. */
-export const pastDay = (at, now, language, zone) => dayLabel(at, now, language, zone, "short");
+/** pure: "today", "Tue", "2 Nov": the day of an instant that lies back, within a sentence. */
+export function pastDay(at, now, language, zone) {
+  const day = dayLabel(at, now, language, zone, "short");
+  return dayNumber(now, zone) - dayNumber(at, zone) < 2 ? day.toLowerCase() : day;
+}
 
 /* 2. Dialogs --------------------------------------------------------------------------------------- */
+
+const FIELD = "input:not([type='hidden']), textarea, select";
 
 /** Show or close each dialog as the state says; the browser traps the focus and gives it back. */
 function followState() {
@@ -53,7 +65,7 @@ function followState() {
     const shown = dialog.dataset.shown === "true";
     if (shown && !dialog.open) {
       dialog.showModal();
-      dialog.querySelector("[data-first]")?.focus();
+      (dialog.querySelector("[data-first]") ?? dialog.querySelector(FIELD))?.focus();
     }
     if (!shown && dialog.open) dialog.close();
   }
@@ -149,6 +161,7 @@ function onClick(event) {
 }
 
 if (BROWSER) {
+  focusLogin();
   document.addEventListener("pointerdown", (event) => (pressedOn = event.target));
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);

@@ -14,7 +14,9 @@ from starlette.types import ASGIApp
 
 from omnidesk import db, event_guard, live
 from omnidesk.components.head import head_components
+from omnidesk.components.toasts import toaster
 from omnidesk.components.words import t
+from omnidesk.components.wraps import app_wraps
 from omnidesk.logs import configure_logs
 from omnidesk.pages.admin import admin_page
 from omnidesk.pages.inbox import ROUTE as INBOX_ROUTE
@@ -56,6 +58,8 @@ app = OmniDesk(
     # From the inside out: the pages around Reflex, then our routes.
     api_transformer=[site, api],
     html_lang="en",
+    toaster=toaster(),
+    app_wraps=app_wraps(),
     backend_exception_handler=handler_failed,
     frontend_exception_handler=page_failed,
 )

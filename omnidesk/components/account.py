@@ -30,10 +30,13 @@ ROW = "flex flex-col items-center gap-1 max-md:items-stretch @min-[200px]/side:f
 # The same control: an icon in the sidebar, a line with words in the sheet.
 CONTROL = (
     "flex items-center rounded-md text-ink-2 transition-colors duration-100 hover:bg-surface-2 "
-    "hover:text-ink max-md:h-11 max-md:w-full max-md:gap-3 max-md:px-3 md:size-[30px] "
+    "hover:text-ink max-md:h-11 max-md:w-full max-md:gap-[17px] max-md:px-[17px] max-md:text-ink "
+    "md:size-[30px] "
     "md:justify-center"
 )
 WORD = "md:sr-only"
+# In the sheet the icons stand below the middle of the face.
+LINE = f"{ITEM} max-md:gap-[17px] max-md:px-[17px]"
 
 
 def account() -> rx.Component:
@@ -63,7 +66,7 @@ def _person() -> rx.Component:
         type="button",
         title=t("shell.account"),
         class_name="flex min-w-0 items-center gap-2 rounded-md px-1.5 py-1 text-start "
-        "hover:bg-surface-2 max-md:pointer-events-none max-md:h-11 max-md:px-2 "
+        "hover:bg-surface-2 max-md:pointer-events-none max-md:h-12 max-md:gap-3 max-md:px-3 "
         "@min-[200px]/side:grow",
         custom_attrs={
             "popoverTarget": "account-menu",
@@ -80,7 +83,7 @@ def _menu() -> rx.Component:
             t("shell.change_password"),
             to="/password/",
             role="menuitem",
-            class_name=ITEM,
+            class_name=LINE,
         ),
         rx.el.button(
             icon("languages", class_name="text-ink-3"),
@@ -88,7 +91,7 @@ def _menu() -> rx.Component:
             type="button",
             role="menuitem",
             on_click=ShellState.switch_language,
-            class_name=ITEM,
+            class_name=LINE,
             data_testid="language-switch",
         ),
         id="account-menu",

@@ -32,7 +32,7 @@ def connection_status() -> rx.Component:
             ),
         ),
         role="status",
-        class_name="max-md:px-2",
+        class_name="max-md:order-last",
         data_testid="connection-status",
     )
 
@@ -42,5 +42,6 @@ def _state(tone: str, word: rx.Var[str]) -> rx.Component:
         dot(tone, "mx-1"),
         rx.el.span(word, class_name="md:sr-only @min-[200px]/side:not-sr-only"),
         title=word,
-        class_name="flex h-[30px] items-center gap-[9px] px-2 font-medium text-ink-2 max-md:h-11",
+        class_name="flex h-[30px] items-center gap-[9px] px-2 font-medium text-ink-2 max-md:h-11 "
+        "max-md:gap-[17px] max-md:px-[17px]",
     )

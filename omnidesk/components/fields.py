@@ -14,11 +14,12 @@ from omnidesk.components.kit import FIRST
 from omnidesk.components.words import t
 
 INPUT = (
-    "h-[34px] w-full min-w-0 rounded-md border border-line-field bg-surface px-2.5 text-ui "
-    "text-ink hover:border-ink-3 focus-visible:border-transparent aria-invalid:border-bad "
-    "disabled:bg-surface-2 disabled:text-ink-3 max-md:h-[46px] max-md:text-base"
+    "w-full min-w-0 border border-line-field bg-surface text-ink hover:border-ink-3 "
+    "focus-visible:border-transparent aria-invalid:border-bad disabled:bg-surface-2 "
+    "disabled:text-ink-3 max-md:h-[46px] max-md:text-base"
 )
-LARGE = "h-[42px] rounded-lg px-3 text-title max-md:h-[46px]"
+NORMAL = "h-[34px] rounded-md px-2.5 text-ui"
+LARGE = "h-[42px] rounded-lg px-3 text-title"
 ICON_FIELD = (
     "flex h-8 min-w-0 items-center gap-2 rounded-lg bg-surface-2 px-2.5 text-ink-3 "
     "hover:bg-surface-3 focus-within:bg-surface focus-within:outline-2 "
@@ -76,13 +77,15 @@ def text_field(
     help: str | rx.Var[str] | None = None,
     optional: bool = False,
     first: bool = False,
+    large: bool = False,
     class_name: str = "",
     **props: Any,
 ) -> rx.Component:
     """A line of text. `name` is the form's name and the element's id; `first` has the focus."""
     ties = described(name, error, has_help=help is not None)
     ties["custom_attrs"].update(FIRST if first else {})
-    control = rx.el.input(name=name, class_name=f"{INPUT} {class_name}".strip(), **ties, **props)
+    look = f"{INPUT} {LARGE if large else NORMAL} {class_name}".strip()
+    control = rx.el.input(name=name, class_name=look, **ties, **props)
     return field(label, control, name=name, help=help, error=error, optional=optional)
 
 
@@ -93,15 +96,17 @@ def password_field(
     error: str | rx.Var[str] = "",
     help: str | rx.Var[str] | None = None,
     large: bool = False,
+    class_name: str = "",
     **props: Any,
 ) -> rx.Component:
     """A password with a button that shows it while the person wants to read it."""
     ties = described(name, error, has_help=help is not None)
+    look = f"{INPUT} {LARGE if large else NORMAL} pe-10 max-md:pe-12 {class_name}".strip()
     control = rx.el.div(
         rx.el.input(
             name=name,
             type="password",
-            class_name=f"{INPUT} {LARGE if large else ''} pe-10 max-md:pe-12",
+            class_name=look,
             **ties,
             **props,
         ),

@@ -39,7 +39,7 @@ def front(*children: Any, signed_in: bool = False) -> rx.Component:
             rx.el.div(
                 language_button(signed_in=signed_in),
                 theme_button(),
-                class_name="scripted ms-auto flex gap-1",
+                class_name="scripted ms-auto flex items-center gap-1",
             ),
             class_name="flex shrink-0 items-center px-6 py-4 max-md:px-4 max-md:py-2",
         ),

@@ -15,10 +15,7 @@ ROW = (
     "group border-b border-line last:border-0 hover:bg-surface-2 max-md:grid "
     "max-md:items-center max-md:gap-x-4 max-md:gap-y-1 max-md:px-4 max-md:py-3"
 )
-CELL = (
-    "h-[54px] px-3 align-middle first:ps-4 last:pe-4 max-md:block max-md:h-auto max-md:min-w-0 "
-    "max-md:p-0"
-)
+CELL = "align-middle max-md:min-w-0 max-md:p-0 md:h-[54px] md:px-3 md:first:ps-4 md:last:pe-4"
 
 
 def card(*children: Any, class_name: str = "") -> rx.Component:

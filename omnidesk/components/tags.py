@@ -13,7 +13,7 @@ TAG = (
     "font-medium whitespace-nowrap"
 )
 TONES = {
-    "plain": "bg-surface-2 text-ink-2",
+    "plain": "bg-surface-2 text-ink-2 group-hover:bg-surface-3",
     "accent": "bg-accent-soft text-accent-ink",
     "ok": "bg-ok-soft text-ok",
     "warn": "bg-warn-soft text-warn",

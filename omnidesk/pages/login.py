@@ -10,11 +10,14 @@ import reflex as rx
 from reflex.vars import VarData
 
 from omnidesk.components.buttons import look_of
-from omnidesk.components.fields import LARGE, password_field, text_field
+from omnidesk.components.fields import password_field, text_field
 from omnidesk.components.front import front, front_title
 from omnidesk.components.icons import icon
 from omnidesk.components.native import native_form
 from omnidesk.components.words import t
+
+# The field is red as long as the strip above is: the server decides, scripts are not needed.
+REFUSED = "group-has-[[data-login-trouble]:not(.hidden,.news)]:border-bad"
 
 
 def served(field: str) -> rx.Var[str]:
@@ -39,7 +42,7 @@ def login_page() -> rx.Component:
             text_field(
                 t("login.username"),
                 name="username",
-                class_name=LARGE,
+                large=True,
                 default_value=served("username"),
                 auto_complete="username",
                 auto_capitalize="none",
@@ -51,6 +54,7 @@ def login_page() -> rx.Component:
                 t("login.password"),
                 name="password",
                 large=True,
+                class_name=REFUSED,
                 auto_complete="current-password",
                 required=True,
                 data_testid="login-password",

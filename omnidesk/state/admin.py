@@ -62,11 +62,6 @@ class AdminState(rx.State):
         self.tab = tab
         return rx.call_script(f"history.replaceState(history.state, '', '/admin/?tab={tab}')")
 
-    @rx.var
-    def active_people(self) -> list[Person]:
-        """Those who can be members of a department."""
-        return [one for one in self.people if one.is_active]
-
     async def _load(self) -> None:
         viewer = current_viewer()
         if not may(viewer.role, Action.MANAGE_USERS):

@@ -7,10 +7,12 @@ from typing import Any, ClassVar
 
 import reflex as rx
 
+from omnidesk import clock
 from omnidesk.errors import NotFound
 from omnidesk.services import departments
+from omnidesk.services.users import list_users
 from omnidesk.state.admin import AdminState
-from omnidesk.state.admin_rows import Department, department
+from omnidesk.state.admin_rows import Department, Person, department, person
 from omnidesk.state.forms import Forms, ids_of
 from omnidesk.state.gate import ADMINS, allow, current_viewer
 
@@ -22,6 +24,8 @@ class DepartmentForms(Forms, rx.State):
 
     _fields: ClassVar = ("name", "description", "user_ids")
     subject: Department = Department()
+    # Everybody who can be a member, whatever the table of users is narrowed to.
+    candidates: list[Person] = []
 
     @rx.event
     @allow(*ADMINS)
@@ -36,6 +40,7 @@ class DepartmentForms(Forms, rx.State):
         """One of the dialogs about a department, as it is now."""
         if dialog in DIALOGS:
             self.subject = await self._find(department_id)
+            self.candidates = await _candidates() if dialog == "members" else []
             self._open(dialog)
 
     @rx.event
@@ -89,3 +94,9 @@ class DepartmentForms(Forms, rx.State):
         if found is None:
             raise NotFound
         return department(found)
+
+
+async def _candidates() -> list[Person]:
+    now = clock.now()
+    rows = await list_users(current_viewer())
+    return [person(row, now) for row in rows if row.is_active]

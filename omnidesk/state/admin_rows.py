@@ -81,7 +81,7 @@ def person(row: UserRow, now: datetime) -> Person:
         seen_minutes=minutes,
         seen_ms=round(at.timestamp() * 1000) if at else 0,
         sessions=row.session_count,
-        waits_for_password=row.must_change_password and row.session_count == 0,
+        waits_for_password=row.is_active and row.must_change_password and not row.session_count,
         is_active=row.is_active,
         is_self=row.is_self,
         may_manage=row.may_manage,

@@ -59,7 +59,7 @@ PHRASES: dict[str, Phrase] = {
     "admin.deactivated_on": Phrase("Deactivated {day}", "Nonaktif {day}"),
     "admin.devices": Phrase("{n} devices", "{n} perangkat", "{n} device"),
     "admin.no_session": Phrase("None", "Tidak ada"),
-    "admin.password_open": Phrase("One-time password open", "Menunggu kata sandi pertama"),
+    "admin.password_open": Phrase("One-time password", "Sandi sekali pakai"),
     "admin.edit": Phrase("Edit {name}", "Ubah {name}"),
     "admin.edit_departments": Phrase("Departments…", "Departemen…"),
     "admin.new_password": Phrase("New one-time password…", "Kata sandi sekali pakai baru…"),

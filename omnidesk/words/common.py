@@ -20,7 +20,7 @@ PHRASES: dict[str, Phrase] = {
     "shell.sign_out": Phrase("Sign out", "Keluar"),
     "shell.fold": Phrase("Fold the sidebar", "Lipat bilah sisi"),
     "shell.unfold": Phrase("Unfold the sidebar", "Buka bilah sisi"),
-    "shell.live": Phrase("Live", "Langsung"),
+    "shell.live": Phrase("Live", "Terhubung"),
     "shell.connecting": Phrase("Connecting…", "Menyambung…"),
     "shell.delayed": Phrase("Updates are delayed", "Pembaruan terlambat"),
     "shell.reconnecting": Phrase("Reconnecting…", "Menyambung ulang…"),
@@ -44,6 +44,12 @@ PHRASES: dict[str, Phrase] = {
         "Nothing is lost. Check the connection, then try again.",
         "Tidak ada yang hilang. Periksa koneksi lalu coba lagi.",
     ),
+    "common.page_failed": Phrase("This page has failed", "Halaman ini bermasalah"),
+    "common.page_failed_help": Phrase(
+        "What was sent is safe. Load the page again.",
+        "Yang sudah terkirim tetap aman. Muat ulang halaman ini.",
+    ),
+    "common.load_again": Phrase("Load again", "Muat ulang"),
     "common.no_right": Phrase("This page is for admins", "Halaman ini untuk admin"),
     "common.no_right_help": Phrase(
         "Ask an admin of your team if you need something here.",

@@ -18,12 +18,10 @@ from omnidesk.components.dialogs import (
 from omnidesk.components.fields import choice, choices, error_line, text_field
 from omnidesk.components.states import trouble
 from omnidesk.components.words import t
-from omnidesk.state.admin import AdminState
 from omnidesk.state.admin_departments import DepartmentForms
 from omnidesk.state.admin_rows import Person
 
 # A state's attributes are values to a type checker, and Vars here.
-ADMIN: Any = AdminState
 FORMS: Any = DepartmentForms
 
 SUBJECT: Any = FORMS.subject
@@ -93,7 +91,7 @@ def _members() -> rx.Component:
                 choices(
                     rx.el.span(t("admin.members"), class_name="sr-only"),
                     rx.el.div(
-                        rx.foreach(ADMIN.active_people, _candidate),
+                        rx.foreach(FORMS.candidates, _candidate),
                         class_name="flex max-h-80 flex-col overflow-y-auto",
                     ),
                     error_line(FORMS.errors.get("user_ids", ""), "user_ids-error"),

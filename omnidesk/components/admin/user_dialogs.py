@@ -218,7 +218,7 @@ def _roles() -> rx.Component:
             _role("admin", t("admin.role_admin"), t("admin.role_admin_help")),
             rx.cond(
                 FORMS.subject.id > 0,
-                rx.el.p(t("admin.role_signs_out"), class_name="text-meta text-ink-3"),
+                rx.el.p(t("admin.role_signs_out"), class_name="mt-1 text-meta text-ink-3"),
             ),
             error_line(FORMS.errors.get("role", ""), "role-error"),
         ),

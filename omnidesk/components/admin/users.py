@@ -25,7 +25,7 @@ ADMIN: Any = AdminState
 FORMS: Any = UserForms
 
 # On phones: name and menu above, role and last sign of life below.
-PHONE = "max-md:grid-cols-[minmax(0,1fr)_auto] max-md:[grid-template-areas:'a_f'_'b_d']"
+PHONE = "max-md:grid-cols-[auto_minmax(0,1fr)_auto] max-md:[grid-template-areas:'a_a_f'_'b_d_d']"
 HEADS = [
     (t("admin.name"), "w-[31%] max-xl:w-[36%]"),
     (t("admin.role"), "w-28"),
@@ -45,7 +45,7 @@ def users_tab() -> rx.Component:
             find_box(
                 t("admin.find_user"),
                 class_name="w-52 max-md:grow",
-                default_value="",
+                default_value=ADMIN.search,
                 on_change=ADMIN.find.debounce(200),
                 data_testid="user-search",
             ),
@@ -87,9 +87,9 @@ def _row(one: rx.Var[Person]) -> rx.Component:
     person: Any = one
     return table_row(
         cell(_who(person), class_name="max-md:[grid-area:a]"),
-        cell(_role(person.role), class_name="max-md:ps-11! max-md:[grid-area:b]"),
+        cell(_role(person.role), class_name="max-md:ps-11 max-md:[grid-area:b]"),
         cell(_departments(person), class_name="max-xl:hidden"),
-        cell(_seen(person), class_name="max-md:[grid-area:d]"),
+        cell(_seen(person), class_name="max-md:justify-self-end max-md:[grid-area:d]"),
         cell(_sessions(person), class_name="text-ink-3 max-lg:hidden"),
         cell(_menu(person), class_name="text-end max-md:[grid-area:f]"),
         key=person.id,
@@ -187,7 +187,7 @@ def _menu(person: Any) -> rx.Component:
             ),
             menu(
                 _item("edit", t("admin.edit", name=person.name), "pencil", person),
-                _item("departments", t("admin.edit_departments"), "users", person),
+                _item("departments", t("admin.edit_departments"), "building-2", person),
                 rx.cond(person.is_self, rx.fragment(), _harder(person)),
                 id=name,
                 label=t("admin.actions_for", name=person.name),
