@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import httpx
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from omnidesk.routes import auth
 from omnidesk.routes.edge import edge
@@ -16,16 +17,23 @@ from tests.factories import PASSWORD
 
 
 @asynccontextmanager
-async def browser(address: str = "203.0.113.7", **headers: str) -> AsyncIterator[httpx.AsyncClient]:
+async def client_of(
+    app: ASGIApp, address: str = "203.0.113.7", **headers: str
+) -> AsyncIterator[httpx.AsyncClient]:
     """A client with its own cookies; redirects are not followed."""
-    api = FastAPI()
-    install_errors(api)
-    api.include_router(auth.router)
-    transport = httpx.ASGITransport(edge(api), client=(address, 1), raise_app_exceptions=False)
+    transport = httpx.ASGITransport(app, client=(address, 1), raise_app_exceptions=False)
     async with httpx.AsyncClient(
         transport=transport, base_url=get_settings().public_url, headers=headers
     ) as client:
         yield client
+
+
+def browser(**headers: str) -> AbstractAsyncContextManager[httpx.AsyncClient]:
+    """A client of the sign-in routes behind the real edge."""
+    api = FastAPI()
+    install_errors(api)
+    api.include_router(auth.router)
+    return client_of(edge(api), **headers)
 
 
 async def sign_in(client: httpx.AsyncClient, username: str) -> None:
