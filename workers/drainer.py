@@ -19,9 +19,18 @@ PAUSE_S = 1.0
 class Drainer:
     """Runs one `drain` at a time; a wake-up during a drain causes another."""
 
-    def __init__(self, name: str, drain: Callable[[], Awaitable[object]]) -> None:
+    def __init__(
+        self,
+        name: str,
+        drain: Callable[[], Awaitable[object]],
+        *,
+        look_every_s: float = LOOK_EVERY_S,
+        pause_s: float = PAUSE_S,
+    ) -> None:
         self.name = name
         self._drain = drain
+        self._look_every_s = look_every_s
+        self._pause_s = pause_s
         self._wake = asyncio.Event()
         self._is_stopping = False
 
@@ -42,13 +51,13 @@ class Drainer:
                 await self._drain()
             except Exception as error:
                 log().warning("drain_interrupted", queue=self.name, error=repr(error))
-                await asyncio.sleep(PAUSE_S)
+                await asyncio.sleep(self._pause_s)
                 continue
             await self._wait()
 
     async def _wait(self) -> None:
         try:
-            async with asyncio.timeout(LOOK_EVERY_S):
+            async with asyncio.timeout(self._look_every_s):
                 await self._wake.wait()
         except TimeoutError:
             return
