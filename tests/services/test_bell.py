@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 import zlib
 from typing import cast
 
@@ -72,9 +74,6 @@ async def test_nothing_fails_while_redis_is_away(servers: EmbeddedServers) -> No
 
 
 async def test_a_redis_that_hangs_holds_nobody_up(servers: EmbeddedServers) -> None:
-    import os
-    import signal
-
     assert servers.redis is not None
     pid = servers.redis.pid()
     assert pid is not None

@@ -46,7 +46,7 @@ async def test_a_tick_is_a_json_job_without_arguments(client: Redis) -> None:
     Ticker().look()
     for tick in TICKS:
         job = Job.fetch(tick.id, connection=client, serializer=JSONSerializer)
-        assert (job.func_name, job.args, job.result_ttl) == (f"workers.jobs.{tick.job}", (), -1)
+        assert (job.func_name, job.args, job.result_ttl) == (f"workers.jobs.{tick.job}", [], -1)
 
 
 async def test_ticks_do_not_pile_up_while_no_worker_takes_them(client: Redis) -> None:
