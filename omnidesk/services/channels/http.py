@@ -39,13 +39,15 @@ def _client() -> httpx.AsyncClient:
     return _clients[loop]
 
 
-async def call(method: str, url: str, **options: Any) -> httpx.Response:
-    """The vendor's answer, whatever its status, within `TOTAL_S`.
+async def call(
+    method: str, url: str, *, within_s: float = TOTAL_S, **options: Any
+) -> httpx.Response:
+    """The vendor's answer, whatever its status, within so many seconds.
 
     Raises ChannelError: not reached (safe to try again), or no answer (outcome unknown).
     """
     try:
-        async with asyncio.timeout(TOTAL_S):
+        async with asyncio.timeout(within_s):
             return await _client().request(method, url, **options)
     except BEFORE_SENDING as error:
         raise not_reached(_words(error)) from error

@@ -20,9 +20,6 @@ from omnidesk.services.channels.vendor_errors import no_answer, refused
 
 TWILIO = "https://api.twilio.com"
 
-# The library's options that are ours to follow; time-outs and redirects are not.
-PASSED_ON = ("params", "data", "headers", "auth")
-
 
 class _Refusal(BaseModel):
     code: int | None = None
@@ -37,9 +34,16 @@ class _Http(AsyncHttpClient):  # type: ignore[misc]
         self._base_url, self._now = base_url.rstrip("/"), now
 
     async def request(self, method: str, url: str, **options: Any) -> Response:
+        """The library's time-out and redirects are not followed: ours count."""
         address = self._base_url + url.removeprefix(TWILIO)
-        passed_on = {name: options.get(name) for name in PASSED_ON}
-        answer = await call(method, address, **passed_on)
+        answer = await call(
+            method,
+            address,
+            params=options.get("params"),
+            data=options.get("data"),
+            headers=options.get("headers"),
+            auth=options.get("auth"),
+        )
         if not answer.is_success:
             raise _error(answer, self._now)
         return Response(answer.status_code, answer.text, answer.headers)
