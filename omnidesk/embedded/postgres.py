@@ -62,6 +62,8 @@ class EmbeddedPostgres:
     def start(self) -> None:
         """Start the server, or attach to one that survived its owner. Raises SetupError."""
         owner = server_owner(self.folder)
+        if owner is not None:
+            open_program(INSTALLED)
         if not self.folder.exists():
             self._create(owner)
         self._refuse_damaged()
@@ -91,7 +93,6 @@ class EmbeddedPostgres:
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True, mode=0o700)
         if owner is not None:
-            open_program(INSTALLED)
             shutil.chown(draft, owner.uid, owner.gid)
             open_way(draft)
         self._initdb(draft, owner)
@@ -131,6 +132,7 @@ class EmbeddedPostgres:
     def _prepare_sockets(self, owner: Owner | None) -> None:
         make_private(self.sockets, owner.uid if owner else os.getuid())
         if owner is not None:
+            open_way(self.folder)
             open_way(self.sockets)
             shutil.chown(self.sockets, owner.uid, owner.gid)
 
