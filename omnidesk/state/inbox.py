@@ -1,7 +1,8 @@
 """The inbox behind its page: it answers the browser store's questions and keeps nothing.
 
 Rows and messages go to the store as calls of its functions (`live.tell`); the state of a tab holds
-only which connection was greeted, so that a killed process loses nothing that a tab needs.
+only which connection was greeted, so that a killed process loses nothing that a tab needs. Errors
+that no pane shows are said by `state/failures.py`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 import reflex as rx
@@ -18,12 +18,10 @@ from reflex.event import EventSpec
 from omnidesk import clock, live
 from omnidesk.errors import Invalid, NotFound, OmniDeskError, Unavailable
 from omnidesk.rules.instants import to_milliseconds
-from omnidesk.rules.kinds import PLATFORM_OF, ChannelKind
 from omnidesk.rules.roles import Action, Viewer, may
 from omnidesk.services import conversations, messages
-from omnidesk.services.channels.registry import channel_for
+from omnidesk.services.text_limits import longest_texts
 from omnidesk.settings import get_settings
-from omnidesk.state.answers import say_error
 from omnidesk.state.gate import ADMINS, EVERYONE_SIGNED_IN, allow, current_viewer
 from omnidesk.state.inputs import as_cursor, as_id, as_text
 
@@ -130,22 +128,14 @@ class InboxState(rx.State):
     @allow(*EVERYONE_SIGNED_IN)
     async def send_again(self, message_id: int) -> EventSpec:
         """A failed message, once more."""
-        viewer = current_viewer()
-        try:
-            row = await messages.send_again(viewer, as_id(message_id))
-        except OmniDeskError as error:
-            return say_error(error.sentence(viewer.language))
+        row = await messages.send_again(current_viewer(), as_id(message_id))
         return live.tell("sent", {"message": asdict(row)})
 
     @rx.event
     @allow(*EVERYONE_SIGNED_IN)
     async def resolve_unknown(self, message_id: int, choice: str) -> EventSpec:
         """What a person found out about a message whose outcome nobody knew."""
-        viewer = current_viewer()
-        try:
-            row = await messages.resolve_unknown(viewer, as_id(message_id), as_text(choice))
-        except OmniDeskError as error:
-            return say_error(error.sentence(viewer.language))
+        row = await messages.resolve_unknown(current_viewer(), as_id(message_id), as_text(choice))
         return live.tell("sent", {"message": asdict(row)})
 
     @rx.event
@@ -153,12 +143,9 @@ class InboxState(rx.State):
     async def assign_department(self, conversation_id: int, department_id: int) -> EventSpec:
         """Move a conversation to a department; 0 is none."""
         viewer = current_viewer()
-        try:
-            wanted = None if department_id == 0 else as_id(department_id, "department")
-            await conversations.assign_department(viewer, as_id(conversation_id), wanted)
-            row = await conversations.get_conversation(viewer, conversation_id)
-        except OmniDeskError as error:
-            return say_error(error.sentence(viewer.language))
+        wanted = None if department_id == 0 else as_id(department_id, "department")
+        await conversations.assign_department(viewer, as_id(conversation_id), wanted)
+        row = await conversations.get_conversation(viewer, conversation_id)
         return live.tell("changed", asdict(row))
 
 
@@ -180,7 +167,7 @@ async def _greet(sid: str) -> EventSpec:
             "next": following,
             "counts": counts,
             "departments": [asdict(one) for one in departments],
-            "limits": await asyncio.to_thread(_limits),
+            "limits": await asyncio.to_thread(longest_texts),
             **_clock(),
         },
     )
@@ -218,10 +205,3 @@ def _clock() -> dict[str, Any]:
     rate = 1 / clock.real_seconds(timedelta(seconds=1))
     now_ms = to_milliseconds(clock.now())
     return {"zone": get_settings().timezone, "now_ms": now_ms, "clock_rate": rate}
-
-
-@cache
-def _limits() -> dict[str, int]:
-    """The longest text of each platform. In a thread: the first call imports vendors' SDKs."""
-    kinds = [kind for kind in ChannelKind if kind is not ChannelKind.FAKE]
-    return {str(PLATFORM_OF[kind]): channel_for(kind).facts.longest_text for kind in kinds}

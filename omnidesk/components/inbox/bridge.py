@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
@@ -16,27 +15,18 @@ from omnidesk.words import channels, errors, inbox
 Words = dict[str, dict[str, str | None]]
 
 
-# How many values the store hands over with each event.
-EVENTS = {
-    "on_boot": 0,
-    "on_rows": 5,
-    "on_open": 1,
-    "on_older": 2,
-    "on_read": 1,
-    "on_send": 3,
-    "on_send_again": 1,
-    "on_resolve": 2,
-    "on_assign": 2,
+# What the store hands over with each event: the arguments of the handler that is bound to it.
+EVENTS: dict[str, tuple[Any, ...]] = {
+    "on_boot": (),
+    "on_rows": (str, str, bool, list[int] | None, int),
+    "on_open": (int,),
+    "on_older": (int, list[int] | None),
+    "on_read": (int,),
+    "on_send": (int, str, str),
+    "on_send_again": (int,),
+    "on_resolve": (int, str),
+    "on_assign": (int, int),
 }
-Value = rx.Var[Any]
-SPECS: tuple[Callable[..., list[Value]], ...] = (
-    list,
-    lambda a: [a],
-    lambda a, b: [a, b],
-    lambda a, b, c: [a, b, c],
-    lambda a, b, c, d: [a, b, c, d],
-    lambda a, b, c, d, e: [a, b, c, d, e],
-)
 
 
 class InboxBridge(rx.Component):
@@ -51,7 +41,8 @@ class InboxBridge(rx.Component):
     @classmethod
     def get_event_triggers(cls) -> dict[str, Any]:
         """Reflex's own, and ours."""
-        return super().get_event_triggers() | {name: SPECS[n] for name, n in EVENTS.items()}
+        specs = {name: rx.event.passthrough_event_spec(*types) for name, types in EVENTS.items()}
+        return super().get_event_triggers() | specs
 
 
 class ConnectionBridge(rx.Component):

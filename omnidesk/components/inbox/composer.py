@@ -62,7 +62,7 @@ def _tools() -> rx.Component:
         ),
         rx.el.button(
             icon("send", 14),
-            rx.el.span(t("inbox.send"), class_name="@max-[420px]/thread:sr-only"),
+            rx.el.span(t("inbox.send"), class_name="@max-[320px]/thread:sr-only"),
             type="button",
             title=t("inbox.send"),
             disabled=(store("notice", Notice).kind == "closed") | (store("room", int) < 0),

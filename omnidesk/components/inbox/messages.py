@@ -11,10 +11,14 @@ from omnidesk.components.inbox.shapes import Item, does
 from omnidesk.components.inbox.ticks import status_word, tick
 from omnidesk.components.words import t
 
-SIDE = "relative flex max-w-[min(78%,560px)] flex-col max-md:max-w-[86%]"
+SIDE = (
+    "relative -mx-1 flex max-w-[min(78%,568px)] flex-col px-1 max-md:max-w-[86%] "
+    "[content-visibility:auto] [contain-intrinsic-size:auto_44px]"
+)
 BUBBLE = "relative rounded-[14px] px-[11px] py-[7px] text-body wrap-anywhere"
+# While messages come above or below, the browser holds on to a bubble and never to a line between.
 LINE = (
-    "flex items-center gap-3 mt-3.5 mb-2.5 text-meta font-medium "
+    "flex items-center gap-3 mt-3.5 mb-2.5 text-meta font-medium [overflow-anchor:none] "
     "before:h-px before:grow before:bg-line after:h-px after:grow after:bg-line"
 )
 NEW_LINE = LINE.replace("bg-line", "bg-accent/40")
@@ -48,7 +52,7 @@ def message(rest: rx.RestProp, item: rx.Var[Item]) -> rx.Component:
                 "data-status": one.status,
             },
         ),
-        class_name="flex flex-col [content-visibility:auto] [contain-intrinsic-size:auto_48px]",
+        class_name="contents",
         custom_attrs={"aria-live": rx.cond(is_ours, "off", "polite")},
     )
 
@@ -94,24 +98,33 @@ def _bubble(one: Any, is_ours: Any) -> rx.Component:
 def _failed(one: Any) -> rx.Component:
     """Why it did not go out, and another try."""
     reason = rx.cond(one.reason != "", one.reason, t("inbox.not_sent"))
-    return rx.el.div(
-        icon("circle-alert", 14),
-        rx.el.span(reason),
-        _choice(t("inbox.send_again"), "again", one.key),
-        class_name="mt-[5px] flex flex-wrap items-center justify-end gap-1.5 text-meta text-bad",
+    return _trouble(
+        "circle-alert", "text-bad", reason, _choice(t("inbox.send_again"), "again", one.key)
     )
 
 
 def _unknown(one: Any) -> rx.Component:
     """Nobody knows whether it arrived: a person looks, and says what to do."""
-    return rx.el.div(
-        icon("circle-help", 14),
-        rx.el.span(t("inbox.uncertain")),
+    return _trouble(
+        "circle-help",
+        "text-warn",
+        t("inbox.uncertain"),
         _choice(t("inbox.sent_already"), "resolve:sent", one.id),
         _choice(t("inbox.send_again"), "resolve:send_again", one.id),
         _choice(t("inbox.cancel_send"), "resolve:cancel", one.id),
-        class_name="mt-[5px] flex flex-wrap items-center justify-end gap-x-2.5 gap-y-1.5 text-meta "
-        "text-warn",
+    )
+
+
+def _trouble(
+    icon_name: str, colour: str, words: rx.Var[str], *choices: rx.Component
+) -> rx.Component:
+    return rx.el.div(
+        rx.el.span(
+            icon(icon_name, 14, "mt-px"), rx.el.span(words), class_name="flex min-w-0 gap-1.5"
+        ),
+        *choices,
+        class_name=f"mt-[5px] mb-0.5 flex flex-wrap items-center justify-end gap-x-2.5 text-meta "
+        f"{colour}",
     )
 
 

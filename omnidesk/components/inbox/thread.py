@@ -134,7 +134,8 @@ def _older() -> rx.Component:
                 data_testid="load-older",
                 custom_attrs=does("older"),
             ),
-            class_name="my-1.5 flex justify-center",
+            # The browser must hold on to a message and not to this button when older ones come.
+            class_name="my-1.5 flex justify-center [overflow-anchor:none]",
         ),
     )
 

@@ -1,0 +1,16 @@
+"""The browser store (`assets/`) in node, without a browser: see `inbox.test.mjs`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def test_the_browser_store_keeps_its_promises() -> None:
+    node = Path(sys.executable).with_name("node")
+    command = [node, "--test", "--test-force-exit", HERE / "inbox.test.mjs"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
