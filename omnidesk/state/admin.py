@@ -37,7 +37,6 @@ class AdminState(rx.State):
         """On opening the page, and again after each reconnect."""
         asked = self.router.url.query_parameters.get("tab")
         self.tab = asked if asked in TABS else TABS[0]
-        self.search = ""
         await self._load()
 
     @rx.event

@@ -28,7 +28,6 @@ class PasswordForm(Forms, rx.State):
     async def enter(self) -> EventSpec:
         """On opening the page."""
         self.is_forced = current_viewer().must_change_password
-        self._forget()
         return speak(current_viewer().language)
 
     @rx.event
