@@ -14,6 +14,7 @@ from omnidesk import db
 from omnidesk.errors import Unavailable
 from omnidesk.logs import log
 from omnidesk.services import heartbeat
+from omnidesk.services.channels.http import close_client
 
 RETRY_S = 1.0
 
@@ -50,9 +51,10 @@ async def beat(name: str, role: str) -> None:
 
 
 async def close(name: str) -> None:
-    """The end in order: nobody misses this process."""
+    """The end in order: nobody misses this process, and no connection is left open."""
     try:
         await heartbeat.forget(name)
     except (psycopg.Error, Unavailable) as error:
         log().warning("database_away", error=str(error))
+    await close_client()
     await db.close_pools()

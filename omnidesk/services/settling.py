@@ -13,21 +13,23 @@ from datetime import datetime
 from typing import Any, LiteralString
 
 import psycopg
+from psycopg.errors import UniqueViolation
 
 from omnidesk import clock
 from omnidesk.db import transaction
 from omnidesk.errors import ChannelError, Unavailable
 from omnidesk.logs import log
 from omnidesk.rules.kinds import MessageStatus, OutboxState
+from omnidesk.rules.texts import storable
 from omnidesk.services import receipts
 from omnidesk.services.claims import Claim
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The vendor accepted the message under this id."""
+    """The vendor accepted the message under this id; None when the id is of no use to us."""
 
-    external_id: str
+    external_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ async def settle(claim: Claim, outcome: Outcome) -> list[int]:
         if not await (await conn.execute(SETTLE, _values(claim) | _facts(outcome))).fetchone():
             return []
         moved = [claim.message_id]
-        if isinstance(outcome, Sent):
+        if isinstance(outcome, Sent) and outcome.external_id:
             # Receipts may overtake the vendor's answer to our call: some may have waited for it.
             moved += await receipts.apply_parked(conn, claim.channel_id, outcome.external_id)
     return list(dict.fromkeys(moved))
@@ -103,6 +105,11 @@ async def settle_surely(claim: Claim, outcome: Outcome) -> list[int]:
     for pause_s in PAUSES_S:
         try:
             return await settle(claim, outcome)
+        except UniqueViolation:
+            # Another message stands under the vendor's id, as one written at the vendor whose echo
+            # came first. Ours was accepted all the same.
+            log().warning("vendor_id_taken", item_id=claim.item_id)
+            outcome = Sent(None)
         except (psycopg.OperationalError, psycopg.InterfaceError, Unavailable) as error:
             log().warning("settling_waits", item_id=claim.item_id, error=str(error))
             await asyncio.sleep(pause_s)
@@ -125,7 +132,8 @@ def _facts(outcome: Outcome) -> dict[str, Any]:
     """The columns that the outcome decides."""
     match outcome:
         case Sent(external_id):
-            return _columns(OutboxState.SENT, MessageStatus.SENT) | {"external_id": external_id}
+            clean_id = storable(external_id or "") or None
+            return _columns(OutboxState.SENT, MessageStatus.SENT) | {"external_id": clean_id}
         case Failed(error):
             return _columns(OutboxState.FAILED, MessageStatus.FAILED, error)
         case TryAgain(error, at):
@@ -145,6 +153,6 @@ def _columns(
         "at": None,
         "external_id": None,
         "error_key": error.key if error else "",
-        "error_text": error.text if error else "",
-        "vendor_code": error.vendor_code if error else "",
+        "error_text": storable(error.text) if error else "",
+        "vendor_code": storable(error.vendor_code) if error else "",
     }

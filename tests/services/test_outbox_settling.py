@@ -14,7 +14,15 @@ from omnidesk.services import messages
 from omnidesk.services.channel_accounts import load_account
 from omnidesk.services.channels.registry import channel_for
 from omnidesk.services.claims import Claim, claim, give_back_strays
-from omnidesk.services.settling import Failed, Outcome, Sent, TryAgain, Unknown, settle
+from omnidesk.services.settling import (
+    Failed,
+    Outcome,
+    Sent,
+    TryAgain,
+    Unknown,
+    settle,
+    settle_surely,
+)
 from omnidesk.services.sweeping import expire_leases, look_up_unknown
 from tests.factories import count, rows
 from tests.outgoing import (
@@ -100,6 +108,30 @@ async def test_a_later_success_clears_the_reason_of_the_wait() -> None:
     await settle(again, Sent("SM1"))
     message = await message_of(taken.message_id)
     assert (message["status"], message["error_key"], message["error_text"]) == ("sent", "", "")
+
+
+async def test_a_vendors_id_that_is_taken_leaves_the_message_sent() -> None:
+    first, second = await a_claim("w1"), await a_claim("w2")
+    await rows(
+        "update messages set channel_id = (select min(channel_id) from messages) returning id"
+    )
+    assert await settle_surely(first, Sent("SM1"))
+    assert await settle_surely(second, Sent("SM1"))
+    message = await message_of(second.message_id)
+    assert (message["status"], message["external_id"]) == ("sent", None)
+    assert await states() == {"sent": 2}
+
+
+async def test_a_vendors_words_may_hold_what_the_database_refuses() -> None:
+    taken = await a_claim()
+    error = ChannelError("a\0b\ud800c", permanent=True, vendor_code="1\0")
+    assert await settle_surely(taken, Failed(error))
+    message = await message_of(taken.message_id)
+    assert (message["status"], message["error_text"], message["vendor_code"]) == (
+        "failed",
+        "abc",
+        "1",
+    )
 
 
 async def test_unknown_shows_that_nobody_knows() -> None:
