@@ -23,6 +23,7 @@ import { flush, restoreDraft } from "./store/sending.js";
 import { setWords } from "./store/words.js";
 
 export { useStore };
+export { clockLabel, dayLabel, dayNumber } from "./store/words.js";
 
 if (typeof window !== "undefined") {
   startLanguage();
