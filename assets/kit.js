@@ -6,7 +6,7 @@
  * the server; without this file every form still submits.
  */
 import { useState } from "react";
-import { clockLabel, dayLabel, dayNumber } from "./inbox.js";
+import { clockLabel, dayLabel, dayNumber } from "./store/words.js";
 
 const BROWSER = typeof window !== "undefined";
 
