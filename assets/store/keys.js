@@ -154,7 +154,7 @@ const GAP = 4;
 const EDGE = 8;
 const ITEMS = "[role^=menuitem]:not(:disabled)";
 
-/** A menu opens below its button, inside the window; its first item takes the focus. */
+/** A menu opens below its button, left or right edges together; its first item takes the focus. */
 function onToggle({ target: menu, newState }) {
   if (!menu.matches?.("[popover][role=menu]")) return;
   const button = document.querySelector(`[data-menu-button="${CSS.escape(menu.id)}"]`);
@@ -164,7 +164,8 @@ function onToggle({ target: menu, newState }) {
   const below = place.bottom + GAP;
   const fits = below + menu.offsetHeight <= window.innerHeight;
   const top = Math.max(EDGE, fits ? below : place.top - menu.offsetHeight - GAP);
-  const left = Math.max(EDGE, Math.min(place.left, window.innerWidth - menu.offsetWidth - EDGE));
+  const room = place.left + menu.offsetWidth + EDGE <= window.innerWidth;
+  const left = Math.max(EDGE, room ? place.left : place.right - menu.offsetWidth);
   Object.assign(menu.style, { position: "fixed", left: `${left}px`, top: `${top}px` });
   menu.querySelector(ITEMS)?.focus();
 }
