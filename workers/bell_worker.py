@@ -1,7 +1,8 @@
 """RQ's worker as we use it: it hears rings in this process and keeps nothing.
 
 RQ may fail in any way while Redis is away; it is begun anew, see `workers.run`. Its remote commands
-and its signal handlers are not used.
+and its signal handlers are not used, and it runs nothing but our own jobs, so that somebody who can
+write to Redis cannot have any function called.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from redis.exceptions import RedisError
-from rq import SimpleWorker
-from rq.exceptions import StopRequested
+from rq import Queue, SimpleWorker
+from rq.exceptions import DeserializationError, StopRequested
+from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.worker import WorkerStatus
 
@@ -19,6 +21,10 @@ from omnidesk.services.bell import QUEUES
 
 # RQ waits for jobs this long minus 15 s at a time; a dead connection is noticed as fast.
 WORKER_TTL_S = 30
+
+
+NAMES = ("drain_outbox", "drain_inbox", "sweep", "tidy", "look_up_profile")
+OURS = frozenset(f"workers.jobs.{name}" for name in NAMES)
 
 
 class BellWorker(SimpleWorker):
@@ -36,6 +42,13 @@ class BellWorker(SimpleWorker):
     def _install_signal_handlers(self) -> None:
         """The process has its own."""
 
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        if _is_ours(job):
+            super().execute_job(job, queue)
+        else:
+            self.log.error("A job that is not ours was dropped")
+            job.delete()
+
     def subscribe(self) -> None:
         """No remote commands, so no thread for them."""
 
@@ -47,6 +60,13 @@ class BellWorker(SimpleWorker):
             super().register_death()  # type: ignore[no-untyped-call]
         except RedisError:
             self.log.warning("Redis is away; the name of this worker expires there by itself")
+
+
+def _is_ours(job: Job) -> bool:
+    try:
+        return job.func_name in OURS
+    except DeserializationError:
+        return False
 
 
 def new_worker(name: str) -> Any:
