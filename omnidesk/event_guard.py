@@ -18,7 +18,7 @@ import reflex as rx
 from reflex_base.registry import RegistrationContext
 
 from omnidesk.log_budget import LogBudget
-from omnidesk.logs import log
+from omnidesk.logs import log, scrub_text
 
 # Reflex's loggers that are handed whole events or single values of them.
 TALKATIVE = (
@@ -33,7 +33,7 @@ LONGEST = 500
 
 _refused = LogBudget(per_minute=20)
 
-Handle = Callable[[str, Any], Awaitable[None]]
+Handle = Callable[..., Awaitable[None]]
 
 
 def attach(app: rx.App) -> None:
@@ -45,6 +45,7 @@ def attach(app: rx.App) -> None:
     async def guarded() -> AsyncIterator[None]:
         namespace: Any = app.event_namespace
         namespace.on_event = only_known(namespace.on_event)
+        namespace.on_connect = only_real(namespace, namespace.on_connect)
         yield
 
     app.register_lifespan_task(guarded)
@@ -60,6 +61,21 @@ def only_known(handle: Handle) -> Handle:
             log().warning("event_refused", reason="no handler of this name, or another shape")
 
     return on_event
+
+
+def only_real(namespace: Any, handle: Handle) -> Handle:
+    """The handler of new connections, which an event named "connect" would reach as well.
+
+    Such an event brings an environment of its own making: forged headers and a forged address.
+    """
+
+    async def on_connect(sid: str, environ: Any, *auth: Any) -> None:
+        if environ is namespace.server.get_environ(sid, namespace.namespace):
+            await handle(sid, environ, *auth)
+        elif _refused.allows():
+            log().warning("event_refused", reason="a connection that is none")
+
+    return on_connect
 
 
 def is_known(data: Any) -> bool:
@@ -86,4 +102,4 @@ def without_event_text(text: str) -> str:
     """The message without the event or the value that it quotes."""
     text = EVENT_TEXT.sub(r"event \1", text)
     text = DATA_TEXT.sub(r"\1 left out", text)
-    return VALUE_TEXT.sub("with a value and type hint", text)[:LONGEST]
+    return scrub_text(VALUE_TEXT.sub("with a value and type hint", text)[:LONGEST])

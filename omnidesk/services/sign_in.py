@@ -21,11 +21,10 @@ from omnidesk.services.attempts import (
     hold,
     require_room,
     source_of,
-    sweep_attempts,
 )
 from omnidesk.services.fields import storable
 from omnidesk.services.passwords import WIDTH, hash_password, needs_rehash, verify_password
-from omnidesk.services.sessions import insert_session, sweep_sessions
+from omnidesk.services.sessions import insert_session
 
 LONGEST_USERNAME = 64
 
@@ -87,12 +86,6 @@ async def check_own_password(user_id: int, password: str, source: Source) -> boo
             if not fits:
                 await count_failure(conn, source)
     return fits
-
-
-async def sweep_sign_ins() -> None:
-    """Delete what has expired: sessions and counted failures. For the ticker."""
-    await sweep_sessions()
-    await sweep_attempts()
 
 
 async def _find_user(conn: Connection, username: str) -> dict[str, Any] | None:

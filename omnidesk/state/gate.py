@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
+from inspect import Signature, signature
 from typing import Any, TypeVar
 
 import structlog
@@ -23,7 +25,8 @@ from reflex.state import BaseState, StateUpdate
 from reflex_base.event.context import EventContext
 from reflex_base.registry import RegistrationContext
 
-from omnidesk.errors import NotAllowed, NotSignedIn
+from omnidesk.errors import Invalid, NotAllowed, NotSignedIn
+from omnidesk.log_budget import LogBudget
 from omnidesk.logs import log
 from omnidesk.rules.roles import ADMINS as ADMIN_ROLES
 from omnidesk.rules.roles import Role, Viewer
@@ -38,6 +41,7 @@ ADMINS: tuple[Role, ...] = tuple(sorted(ADMIN_ROLES))
 MARK = "__omnidesk_access__"
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
+_denied = LogBudget(per_minute=60)
 _viewer: ContextVar[Viewer | None] = ContextVar("omnidesk_viewer", default=None)
 
 
@@ -103,7 +107,8 @@ class Gate(Middleware):
             return _instead(reload_page() if viewer else go_to_sign_in(had_session=True))
         if is_framework_event(event, signed_in=viewer is not None):
             return None
-        return _decide(access_of(event.name), viewer, event.name, had_cookie=bool(token))
+        refusal = _decide(access_of(event.name), viewer, event.name, had_cookie=bool(token))
+        return refusal or _check_arguments(event, viewer)
 
 
 def session_token(state: BaseState) -> str:
@@ -126,9 +131,27 @@ def _decide(
     if viewer.must_change_password and not (access is not None and access.even_one_time):
         return _instead(go_to_password())
     if access is None or viewer.role not in access.roles:
-        log().warning("event_denied", handler=name, user_id=viewer.user_id)
+        if _denied.allows():
+            log().warning("event_denied", handler=name, user_id=viewer.user_id)
         return _instead(say_error(NotAllowed().sentence(viewer.language)))
     return None
+
+
+def _check_arguments(event: Event, viewer: Viewer | None) -> StateUpdate | None:
+    """Arguments that the handler does not have: a mistake of the sender, not a failure of ours."""
+    try:
+        signature_of(event.name).bind(None, **event.payload)
+    except TypeError:
+        return _instead(
+            say_error(Invalid(field="event").sentence(viewer.language if viewer else "en"))
+        )
+    return None
+
+
+@lru_cache(maxsize=512)
+def signature_of(event_name: str) -> Signature:
+    """The parameters of a registered handler, `self` first."""
+    return signature(RegistrationContext.get().event_handlers[event_name].handler.fn)
 
 
 def _instead(answer: Any) -> StateUpdate:

@@ -79,7 +79,7 @@ class Tab:
     token: str
     name: str
 
-    async def send(self, event_name: str, path: str = "/nowhere", **payload: Any) -> Heard:
+    async def send(self, event_name: str, path: str = "/nowhere", /, **payload: Any) -> Heard:
         """Send an event as a page would, and wait until all that it causes is done."""
         heard = self.browsers.line.heard[self.name] = Heard()
         raw = {"name": event_name, "payload": payload, "router_data": self._router_data(path)}

@@ -208,6 +208,17 @@ async def test_browser_storage_in_a_hydrate_sets_no_ordinary_variable(
     assert heard.values_of("told") == ["nothing yet"]
 
 
+@pytest.mark.parametrize("payload", [{}, {"number": 1, "more": 2}, {"self": 1}, {"number\0": 1}])
+async def test_arguments_that_the_handler_does_not_have_are_refused(
+    people: People, browsers: Browsers, payload: dict[str, Any]
+) -> None:
+    tab = await browsers.open(people.budi)
+    with capture_logs() as logged:
+        heard = await tab.send(probe("counts"), **payload)
+    assert "is not valid" in heard.text
+    assert (ran, logged) == ([], [])
+
+
 async def test_chained_events_pass_the_gate_too(people: People, browsers: Browsers) -> None:
     await (await browsers.open(people.budi)).send(probe("chains"))
     assert ran == []

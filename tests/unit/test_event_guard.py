@@ -9,7 +9,7 @@ from reflex.state import State
 from reflex_base.utils.format import format_event_handler
 from structlog.testing import capture_logs
 
-from omnidesk.event_guard import is_known, only_known, without_event_text
+from omnidesk.event_guard import is_known, only_known, only_real, without_event_text
 from omnidesk.log_budget import LogBudget
 from omnidesk.state.owner import TabOwner
 
@@ -50,6 +50,33 @@ async def test_anything_else_is_dropped(data: object) -> None:
 
     await only_known(handle)("sid", data)
     assert handled == []
+
+
+class Namespace:
+    """What the guard asks of socket.io: with which request a connection was opened."""
+
+    namespace = "/_event"
+
+    def __init__(self, environ: dict[str, Any]) -> None:
+        self.server, self._environ = self, environ
+
+    def get_environ(self, _sid: str, _namespace: str) -> dict[str, Any]:
+        return self._environ
+
+
+async def test_event_named_connect_forges_no_connection() -> None:
+    connected: list[Any] = []
+
+    async def handle(*arguments: Any) -> None:
+        connected.append(arguments)
+
+    environ = {"HTTP_COOKIE": "a=b"}
+    on_connect = only_real(Namespace(environ), handle)
+    await on_connect("sid", {"HTTP_COOKIE": "a=b"})
+    await on_connect("sid", "text", {"event": {}})
+    assert connected == []
+    await on_connect("sid", environ, {"event": {}})
+    assert connected == [("sid", environ, {"event": {}})]
 
 
 async def test_flood_of_unknown_events_is_a_trickle_in_the_log() -> None:
