@@ -3,6 +3,7 @@
 import reflex as rx
 
 from omnidesk.own_origin import OwnOrigin
+from omnidesk.prerender import PrerenderPages
 from omnidesk.settings import get_settings
 from omnidesk.theme import tailwind_plugin
 
@@ -17,6 +18,6 @@ config = rx.Config(
     trusted_proxy_hops=1 if settings.trusted_proxies else 0,
     telemetry_enabled=False,
     show_built_with_reflex=False,
-    plugins=[tailwind_plugin(), OwnOrigin()],
+    plugins=[tailwind_plugin(), OwnOrigin(), PrerenderPages()],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )
