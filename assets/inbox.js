@@ -23,7 +23,6 @@ import { flush, restoreDraft } from "./store/sending.js";
 import { setWords } from "./store/words.js";
 
 export { useStore };
-export { clockLabel, dayLabel, dayNumber } from "./store/words.js";
 
 if (typeof window !== "undefined") {
   startLanguage();
