@@ -5,7 +5,7 @@ from omnidesk.words.phrase import Phrase
 PHRASES: dict[str, Phrase] = {
     # The list
     "inbox.page_title": Phrase("Inbox · OmniDesk", "Kotak Masuk · OmniDesk"),
-    "inbox.list": Phrase("Conversations", "Percakapan"),
+    "inbox.list": Phrase("Conversations", "Daftar percakapan"),
     "inbox.all": Phrase("All", "Semua"),
     "inbox.search": Phrase("Search by name or number", "Cari nama atau nomor"),
     "inbox.unread": Phrase("Unread", "Belum dibaca"),
