@@ -1,19 +1,20 @@
-"""Brings the database to the schema of this version, one process at a time."""
+"""Brings the database to the schema of this version, one process at a time.
+
+Alembic, and SQLAlchemy behind it, are imported only when there is something to do: most starts find
+nothing, and readiness asks again and again.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
 import psycopg
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from psycopg.rows import tuple_row
 
-from alembic import command
 from omnidesk.db import Connection, database_url
 from omnidesk.errors import SetupError
 
@@ -22,6 +23,9 @@ LOCK = "omnidesk:migration"
 # A start beside another one waits for its migration; long enough for a big table's new index.
 LOCK_WAIT = "15min"
 CONNECT_S = 10
+
+REVISION = re.compile(r'^revision = "(\w+)"$', re.M)
+DOWN_REVISION = re.compile(r'^down_revision = "(\w+)"$', re.M)
 
 
 def migrate() -> bool:
@@ -58,8 +62,12 @@ def connected() -> Iterator[psycopg.Connection[tuple[object, ...]]]:
 
 @lru_cache(maxsize=1)
 def head_revision() -> str:
-    """The newest revision that this version knows."""
-    return str(ScriptDirectory.from_config(_config()).get_current_head())
+    """The newest revision that this version knows: the one that no other builds on."""
+    texts = [path.read_text() for path in (PROJECT_DIR / "alembic" / "versions").glob("*.py")]
+    own = {found.group(1) for text in texts if (found := REVISION.search(text))}
+    built_on = {found.group(1) for text in texts if (found := DOWN_REVISION.search(text))}
+    (head,) = own - built_on
+    return head
 
 
 async def current_revision(conn: Connection) -> str | None:
@@ -72,12 +80,6 @@ async def current_revision(conn: Connection) -> str | None:
     return None if version is None else str(version["version_num"])
 
 
-def _config() -> Config:
-    config = Config(PROJECT_DIR / "alembic.ini")
-    config.set_main_option("script_location", str(PROJECT_DIR / "alembic"))
-    return config
-
-
 def _current(conn: psycopg.Connection[tuple[object, ...]]) -> str | None:
     known = conn.execute("select to_regclass('public.alembic_version')").fetchone()
     if known is None or known[0] is None:
@@ -87,8 +89,15 @@ def _current(conn: psycopg.Connection[tuple[object, ...]]) -> str | None:
 
 
 def _upgrade(before: str | None) -> None:
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    from alembic import command
+
+    config = Config(PROJECT_DIR / "alembic.ini")
+    config.set_main_option("script_location", str(PROJECT_DIR / "alembic"))
     try:
-        command.upgrade(_config(), "head")
+        command.upgrade(config, "head")
     except CommandError as error:
         raise SetupError(
             f"The database is at revision {before}, which this version of OmniDesk does not know:"
