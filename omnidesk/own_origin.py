@@ -8,6 +8,7 @@ scheme from the page. A Reflex whose function looks different stops the build.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import reflex as rx
@@ -17,14 +18,17 @@ BUILT_IN = "  const endpoint = new URL(url_str);\n"
 OWN = """\
   const endpoint = new URL(url_str);
   if (typeof window !== "undefined") {
-    // omnidesk/own_origin.py: the page's own server, whatever was written into the build.
+    // The page's own server, whatever was written into the build: omnidesk/own_origin.py.
     const page = window.location;
-    endpoint.protocol = page.protocol.replace("http", endpoint.protocol.replace(/s?:$/, ""));
+    const scheme = endpoint.protocol.startsWith("ws") ? "ws" : "http";
+    endpoint.protocol = scheme + (page.protocol === "https:" ? "s:" : ":");
     endpoint.hostname = page.hostname;
     endpoint.port = page.port;
     return endpoint;
   }
 """
+# What an earlier version of this file has left in the work folder.
+EARLIER = re.compile(re.escape(BUILT_IN) + r"  if \(typeof .*?\n    return endpoint;\n  }\n", re.S)
 
 
 class OwnOrigin(rx.plugins.Plugin):
@@ -40,8 +44,7 @@ def use_own_origin(source: str) -> str:
 
     Raises ValueError when the place to change is not there exactly once.
     """
-    if OWN in source:
-        return source
+    source = EARLIER.sub(BUILT_IN, source)
     if source.count(BUILT_IN) != 1:
         raise ValueError(
             f"Reflex's {STATE_JS} is not the one that omnidesk/own_origin.py knows: compare"
