@@ -48,7 +48,11 @@ class BuiltPages:
             if path.is_file() and path.suffix != ".gz"
         }
         routes = json.loads((build / "routes.json").read_text())
-        self._routes = [re.compile(_pattern(route)) for route in routes if route != NOT_FOUND_ROUTE]
+        self._routes = {
+            re.compile(_pattern(route)): _prerendered(route)
+            for route in routes
+            if route != NOT_FOUND_ROUTE
+        }
         self.not_found = self._files[NOT_FOUND]
 
     def asset(self, path: str) -> File | None:
@@ -60,12 +64,14 @@ class BuiltPages:
     def page(self, path: str) -> File | None:
         """What a browser gets for a page's address: the prerendered page, else the empty shell.
 
-        The shell finds its page by itself, as for `/inbox/42`. None: no page has this address.
+        `/inbox/42` gets the page of `/inbox`, which finds the number in its own address. None: no
+        page has this address.
         """
         name = path.strip("/")
-        if not any(route.fullmatch(f"/{name}") for route in self._routes):
+        page = next((file for one, file in self._routes.items() if one.fullmatch(f"/{name}")), None)
+        if page is None:
             return None
-        return self._files.get(f"{name}/index.html") or self._files[FALLBACK]
+        return self._files.get(page) or self._files[FALLBACK]
 
 
 def read_file(path: Path, root: Path) -> File:
@@ -90,6 +96,11 @@ def _cache_of(name: Path) -> str:
     if name.parts[0] == "assets":
         return FOREVER
     return ONE_WEEK if name.suffix == ".woff2" else ASK_FIRST
+
+
+def _prerendered(route: str) -> str:
+    """The file of a route, optional parameters left out; what has others is not prerendered."""
+    return "index.html" if route == "index" else f"{route.partition('/[[')[0]}/index.html"
 
 
 def _pattern(route: str) -> str:

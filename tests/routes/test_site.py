@@ -101,7 +101,7 @@ async def test_nobody_gets_only_the_sign_in_page(
 
 @pytest.mark.parametrize(
     ("path", "content"),
-    [("/inbox", "inbox"), ("/inbox/", "inbox"), ("/inbox/42", "shell"), ("/password", "password")],
+    [("/inbox", "inbox"), ("/inbox/", "inbox"), ("/inbox/42", "inbox"), ("/password", "password")],
 )
 async def test_signed_in_people_get_the_pages(
     ana: httpx.AsyncClient, path: str, content: str
