@@ -26,12 +26,11 @@ class Crew:
         self.sender = Sender(name, on_free=self._on_free)
         self.outbox = Drainer("outbox", self.sender.drain)
         self.inbox = Drainer("inbox", inbox.drain)
-        self._drains: list[asyncio.Task[None]] = []
-        self._repeats: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begin everything."""
-        self._drains = [asyncio.create_task(one.run()) for one in (self.outbox, self.inbox)]
+        self._sending = asyncio.create_task(self.outbox.run())
+        self._processing = asyncio.create_task(self.inbox.run())
         self._repeats = [
             asyncio.create_task(life.beat(self.name, "worker")),
             asyncio.create_task(life.repeat("sweep", LOOK_EVERY_S, sweep)),
@@ -42,10 +41,11 @@ class Crew:
         self.sender.is_stopping = True
         self.outbox.stop()
         self.inbox.stop()
-        # Events that are cut off in the middle are rolled back and stay stored for another worker.
-        _, unfinished = await asyncio.wait(self._drains, timeout=LONGEST_DRAIN_S)
-        await self.sender.finish()
-        for task in [*unfinished, *self._repeats]:
+        await self._sending
+        processing = asyncio.wait({self._processing}, timeout=LONGEST_DRAIN_S)
+        await asyncio.gather(processing, self.sender.finish())
+        # Events that are cut off here are rolled back and stay stored for another worker.
+        for task in [self._processing, *self._repeats]:
             task.cancel()
 
     def _on_free(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+import signal
 import socket
 from collections.abc import Awaitable, Callable
 
@@ -17,6 +18,8 @@ from omnidesk.services import heartbeat
 from omnidesk.services.channels.http import close_client
 
 RETRY_S = 1.0
+# Ctrl+C and a closed terminal reach the workers too, not only their supervisor.
+END_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 def new_name(role: str) -> str:

@@ -77,7 +77,7 @@ def main() -> int:
     configure_logs("worker")
     name = life.new_name("worker")
     ears = Ears(name)
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in life.END_SIGNALS:
         signal.signal(number, ears.stop)
     try:
         crew = loop.run(_start(name))

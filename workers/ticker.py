@@ -133,7 +133,7 @@ def main() -> int:
     name = life.new_name("ticker")
     try:
         ticker = Ticker()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in life.END_SIGNALS:
             signal.signal(number, ticker.stop)
         beating = loop.run(_start(name))
     except SetupError as error:

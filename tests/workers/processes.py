@@ -53,9 +53,9 @@ class Process:
         assert self._popen is not None
         return await asyncio.to_thread(self._popen.wait, PATIENCE_S)
 
-    @property
-    def words(self) -> str:
-        return self.log.read_text()
+    async def has_started(self) -> bool:
+        """Whether it has said that it works: before that it has begun nothing that could be lost."""
+        return "_started" in self.log.read_text()
 
 
 class Processes:

@@ -126,6 +126,7 @@ async def test_sigterm_leaves_no_outcome_unknown(
     for reached in (30, 80, 130):
         await until(partial(_has_accepted, vendor, reached), f"{reached} accepted")
         victim = rng.randrange(2)
+        await until(workers[victim].has_started, "the worker works")
         workers[victim].tell()
         assert await workers[victim].ended() == 0
         workers[victim] = processes.start()
