@@ -54,7 +54,7 @@ class Process:
         return await asyncio.to_thread(self._popen.wait, PATIENCE_S)
 
     async def has_started(self) -> bool:
-        """Whether it has said that it works: before that it has begun nothing that could be lost."""
+        """Whether it has said that it works; before that it has begun nothing."""
         return "_started" in self.log.read_text()
 
 
