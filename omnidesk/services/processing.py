@@ -12,14 +12,12 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, LiteralString
 
-import psycopg
-
 from omnidesk.db import Connection, transaction
-from omnidesk.errors import Unavailable
 from omnidesk.logs import log
 from omnidesk.rules.texts import storable
 from omnidesk.services import bell
 from omnidesk.services.event_handling import Handled, handle, tell
+from omnidesk.services.outages import is_outage
 from omnidesk.services.stored_events import from_row
 
 MOST_CONVERSATIONS = 200
@@ -29,9 +27,6 @@ MOST_EVENTS = 500
 # because later events of the same conversation wait for it.
 PAUSES_S = (1, 4, 15)
 LONGEST_REASON = 300
-
-# Classes of SQLSTATE: connection, resources, shutdown. Without a state the connection broke.
-OUTAGES = ("08", "53", "57P")
 
 # Waking what waits costs a look at all that is parked.
 LOOK_AT_PARKED_EVERY_S = 10.0
@@ -101,7 +96,7 @@ async def _drain_batch() -> int | None:
             rows = await _pending(conn, keys)
             handled = await handle(conn, [from_row(row) for row in rows])
     except Exception as error:
-        if _is_outage(error):
+        if is_outage(error):
             raise
         log().warning("batch_failed", events=len(rows), error=_reason(error))
         return await _drain_singly(rows)
@@ -129,7 +124,7 @@ async def _drain_singly(rows: Sequence[Row]) -> int:
         try:
             handled = await _handle_one(row)
         except Exception as error:
-            if _is_outage(error):
+            if is_outage(error):
                 raise
             await _put_off(row, error)
             held_up.add(row["ordering_key"])
@@ -158,13 +153,6 @@ async def _put_off(row: Row, error: Exception) -> None:
         log().error("event_set_aside", event_id=row["id"], error=values["reason"])
     async with transaction() as conn:
         await conn.execute(PUT_OFF if may_try_again else SET_ASIDE, values)
-
-
-def _is_outage(error: Exception) -> bool:
-    """The database is away: no event is to blame. A deadlock or a time-out is no outage."""
-    if isinstance(error, psycopg.OperationalError):
-        return error.sqlstate is None or error.sqlstate.startswith(OUTAGES)
-    return isinstance(error, Unavailable | psycopg.InterfaceError)
 
 
 def _reason(error: Exception) -> str:

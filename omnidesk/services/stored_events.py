@@ -71,6 +71,21 @@ def to_row(event: Event, received_at: datetime) -> Row:
     return _row(dated_one, _ordering_key(event.channel, person.value), subject)
 
 
+def as_json(row: Row, request_id: str) -> str:
+    """The row as one JSON object, its payload inside as it is."""
+    named = {
+        "channel": row.channel,
+        "kind": row.kind,
+        "vendor_id": row.vendor_id,
+        "ordering_key": row.ordering_key,
+        "subject": row.subject,
+        "state": row.state,
+        "error": row.error,
+        "request_id": request_id,
+    }
+    return f'{json.dumps(named, ensure_ascii=False)[:-1]}, "payload": {row.payload}}}'
+
+
 def from_row(row: Mapping[str, Any]) -> Stored:
     """The pending event. Raises pydantic.ValidationError for what another version wrote."""
     event = _ADAPTERS[row["kind"]].validate_python(row["payload"])

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import time
 
-from omnidesk.errors import NotConfigured
+import psycopg
+
+from omnidesk.errors import NotConfigured, Unavailable
 from omnidesk.services.app_settings import find_secret
 
 APP_SECRET = "meta.app_secret"  # noqa: S105 - a key, not a secret
@@ -21,14 +23,17 @@ _kept: dict[str, tuple[float, str]] = {}
 
 
 async def get_webhook_secret(key: str) -> str:
-    """The secret, at most `KEPT_S` old. Raises NotConfigured when there is none.
+    """The secret, at most `KEPT_S` old. Raises NotConfigured or Unavailable.
 
     A missing secret is not kept: entering the first one counts at once.
     """
     kept = _kept.get(key)
     if kept is not None and kept[0] > time.monotonic():
         return kept[1]
-    found = await find_secret(key)
+    try:
+        found = await find_secret(key)
+    except psycopg.OperationalError as error:
+        raise Unavailable from error
     if not found:
         raise NotConfigured
     _kept[key] = (time.monotonic() + KEPT_S, found)
