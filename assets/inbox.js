@@ -29,7 +29,9 @@ if (typeof window !== "undefined") {
   followInput();
   setInterval(renderAll, 30_000); // minutes pass: times, days and the window move
   setInterval(flush, 5000);
+  const early = window.inbox?.said ?? []; // what the server said before this file was there
   window.inbox = server;
+  early.forEach(([name, words]) => server[name]?.(...words));
 }
 
 /** Tells the store whether there is a socket. Stands on every page with a connection. */

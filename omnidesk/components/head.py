@@ -5,9 +5,20 @@ from __future__ import annotations
 import reflex as rx
 
 
+# The live connection may answer before the store is there: what it calls is kept until then.
+EARLY = """
+if (typeof window !== 'undefined') {
+  const said = [];
+  const keep = (_, name) => (name === 'said' ? said : (...words) => said.push([name, words]));
+  window.inbox = new Proxy({}, { get: keep });
+}
+"""
+
+
 def head_components() -> list[rx.Component]:
     """The tab's sign, the room up to the edges of a phone, and the Latin letters early."""
     return [
+        rx.el.script(EARLY),
         rx.el.meta(
             name="viewport",
             content="width=device-width, initial-scale=1, viewport-fit=cover",
