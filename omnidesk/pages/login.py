@@ -16,8 +16,12 @@ from omnidesk.components.icons import icon
 from omnidesk.components.native import native_form
 from omnidesk.components.words import t
 
-# The field is red as long as the strip above is: the server decides, scripts are not needed.
-REFUSED = "group-has-[[data-login-trouble]:not(.hidden,.news)]:border-bad"
+# The field is red when the server says that the password was wrong; scripts are not needed.
+REFUSED = "group-has-[.wrong]:border-bad"
+TROUBLE = (
+    "flex items-start gap-2 rounded-lg bg-bad-soft px-3 py-2.5 text-meta font-medium text-bad "
+    "in-[.ended]:bg-warn-soft in-[.ended]:text-warn in-[.news]:bg-ok-soft in-[.news]:text-ok"
+)
 
 
 def served(field: str) -> rx.Var[str]:
@@ -82,8 +86,7 @@ def _trouble() -> rx.Component:
             icon("circle-check", class_name="mt-px hidden in-[.news]:block"),
             rx.el.p(served("error"), custom_attrs={"data-login-error": ""}),
             role="alert",
-            class_name="flex items-start gap-2 rounded-lg bg-bad-soft px-3 py-2.5 text-meta "
-            "font-medium text-bad in-[.news]:bg-ok-soft in-[.news]:text-ok",
+            class_name=TROUBLE,
             data_testid="login-error",
         ),
         class_name=served("errorClass"),

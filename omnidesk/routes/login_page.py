@@ -13,8 +13,8 @@ from omnidesk.rules.local_path import local_path
 from omnidesk.words import say
 
 HIDDEN = "hidden"
-# Words that bring good news are not dressed as an error.
-NEWS = "news"
+# How the page dresses the sentence: what is wrong, what is only over, and good news.
+LOOKS = {"invalid_credentials": "wrong", "not_signed_in": "ended", "password_changed": "news"}
 USERNAME_MAX = 64
 # The window of failed attempts has five minutes; more cannot be meant.
 MINUTES_MAX = 5
@@ -29,7 +29,6 @@ SENTENCES = {
     "unavailable": "error.unavailable",
     "password_changed": "login.password_changed",
 }
-GOOD_NEWS = frozenset({"password_changed"})
 UNKNOWN_CODE = "error.internal"
 
 
@@ -48,7 +47,7 @@ def fill_login(page: bytes, query: Mapping[str, str], language: str) -> bytes:
 
 
 def _class(code: str) -> str:
-    return HIDDEN if not code else NEWS if code in GOOD_NEWS else ""
+    return LOOKS.get(code, "") if code else HIDDEN
 
 
 def _sentence(query: Mapping[str, str], language: str) -> str:
