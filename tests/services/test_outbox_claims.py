@@ -129,6 +129,18 @@ async def test_claims_at_once_in_one_conversation_take_only_the_oldest() -> None
     assert [one.message_id for one in taken if one is not None] == [oldest]
 
 
+async def test_claims_at_once_open_one_call_in_a_conversation_whatever_the_urgency() -> None:
+    for _ in range(10):
+        thread = await make_thread()
+        for priority in range(4):
+            await queue(thread, priority=priority)
+        taken = await asyncio.gather(*(claim(f"w{number}") for number in range(12)))
+        found = [one for one in taken if one is not None]
+        assert [one.conversation_id for one in found] == [thread]
+        async with transaction() as conn:
+            await conn.execute("update outbox set state = 'sent' where state <> 'sent'")
+
+
 async def test_strays_are_given_back_but_open_calls_are_kept() -> None:
     open_call = await queue(await make_thread())
     stray = await queue(await make_thread())
