@@ -14,7 +14,14 @@
 import { useEffect, useLayoutEffect } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useStore } from "./store/snapshot.js";
-import { connected, disconnected, expectBoot, server, startLanguage } from "./store/server.js";
+import {
+  connected,
+  disconnected,
+  expectBoot,
+  recallPerson,
+  server,
+  startLanguage,
+} from "./store/server.js";
 import { followInput } from "./store/keys.js";
 import { locate, leaveInbox } from "./store/opening.js";
 import { cross } from "./store/memory.js";
@@ -26,6 +33,7 @@ export { useStore };
 
 if (typeof window !== "undefined") {
   startLanguage();
+  recallPerson();
   followInput();
   setInterval(renderAll, 30_000); // minutes pass: times, days and the window move
   setInterval(flush, 5000);

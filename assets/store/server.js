@@ -125,6 +125,12 @@ export const server = {
     askEverything();
   },
 
+  /** Who is signed in; the tab's next page shows it at once. */
+  greet(person) {
+    sessionStorage.setItem(PERSON, JSON.stringify(person));
+    publish({ person });
+  },
+
   /** The language of the person who is signed in; the cookie tells it to the sign-in page. */
   speak(language) {
     const year = 365 * 24 * 3600;
@@ -268,6 +274,15 @@ function announce(key, params) {
   if (Date.now() - spokenAt < SILENCE_MS) return;
   spokenAt = Date.now();
   publish({ spoken: say(snapshot.language, key, params) });
+}
+
+const PERSON = "omnidesk:person";
+
+/** The person of this tab's last page, until the server greets; nobody on the sign-in page. */
+export function recallPerson() {
+  const kept = sessionStorage.getItem(PERSON);
+  if (document.querySelector("[data-login]")) sessionStorage.removeItem(PERSON);
+  else if (kept) publish({ person: JSON.parse(kept) });
 }
 
 /** Before anybody is known: the language that was last spoken here, else the browser's. */

@@ -19,6 +19,7 @@ export const NO_HEAD = {
 const EMPTY = {
   language: "en",
   connection: "connecting", // live | connecting | reconnecting | delayed
+  person: { name: "", initials: "", colour: 0, may_administer: false }, // in the frame of the page
   me: { id: 0, name: "", may_assign: false },
   departments: [],
   counts: { all: 0, whatsapp: 0, instagram: 0, facebook: 0 },

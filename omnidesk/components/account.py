@@ -5,6 +5,8 @@ On phones the same element is a sheet above the bar, opened by "More".
 
 from __future__ import annotations
 
+from typing import Any
+
 import reflex as rx
 
 from omnidesk.components.avatars import avatar
@@ -14,7 +16,8 @@ from omnidesk.components.links import page_link
 from omnidesk.components.menus import ITEM, PANEL
 from omnidesk.components.native import native_form
 from omnidesk.components.words import t
-from omnidesk.state.shell import ShellState
+from omnidesk.state.shell import PersonInFrame, ShellState
+from omnidesk.store import store
 
 # A popover on phones, an ordinary block from 768 px on: the width decides, not the browser's rule.
 SHEET = (
@@ -39,6 +42,11 @@ WORD = "md:sr-only"
 LINE = f"{ITEM} max-md:gap-[17px] max-md:px-[17px]"
 
 
+def person() -> Any:
+    """Who is signed in, as the browser store knows it."""
+    return store("person", PersonInFrame)
+
+
 def account() -> rx.Component:
     """Everything that concerns the person and not the work."""
     return rx.el.div(
@@ -58,9 +66,9 @@ def account() -> rx.Component:
 
 def _person() -> rx.Component:
     return rx.el.button(
-        avatar(ShellState.initials, ShellState.colour, 26),
+        avatar(person().initials, person().colour, 26),
         rx.el.span(
-            ShellState.name,
+            person().name,
             class_name="truncate font-medium md:hidden @min-[200px]/side:inline",
         ),
         type="button",

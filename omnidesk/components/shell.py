@@ -10,14 +10,13 @@ from typing import Any
 
 import reflex as rx
 
-from omnidesk.components.account import account
+from omnidesk.components.account import account, person
 from omnidesk.components.brand import logo
 from omnidesk.components.icons import icon
 from omnidesk.components.kit import kit
 from omnidesk.components.links import page_link
 from omnidesk.components.tags import badge
 from omnidesk.components.words import t
-from omnidesk.state.shell import ShellState
 
 FRAME = (
     "grid h-dvh overflow-hidden bg-bg max-md:grid-rows-[minmax(0,1fr)_auto] "
@@ -108,7 +107,7 @@ def _places(
     return (
         place("inbox", t("shell.inbox"), "/inbox/", active == "inbox", unread=unread, quiet=quiet),
         rx.cond(
-            ShellState.may_administer,
+            person().may_administer,
             place("shield", t("shell.admin"), "/admin/", active == "admin", name="admin"),
         ),
     )

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
+
 import reflex as rx
 from reflex.event import EventSpec
 
+from omnidesk.live import tell
 from omnidesk.rules.names import colour, initials
-from omnidesk.rules.roles import Action, may
+from omnidesk.rules.roles import Action, Viewer, may
 from omnidesk.services.users import set_language
 from omnidesk.state.gate import EVERYONE_SIGNED_IN, allow, current_viewer
 
 
-class ShellState(rx.State):
-    """Small, and the same on every page; the navigation never offers what the role forbids."""
+@dataclass(frozen=True, slots=True)
+class PersonInFrame:
+    """What the browser store keeps of the person, so that the tab's next page shows it at once."""
 
-    name: str = ""
-    initials: str = ""
-    colour: int = 0
-    may_administer: bool = False
+    name: str
+    initials: str
+    colour: int
+    may_administer: bool
+
+
+class ShellState(rx.State):
+    """Holds nothing: the browser store does. The navigation never offers what the role forbids."""
 
     @rx.event
     @allow(*EVERYONE_SIGNED_IN)
-    async def enter(self) -> EventSpec:
+    async def enter(self) -> list[EventSpec]:
         """On opening a page, and again after each reconnect."""
         viewer = current_viewer()
-        self.name = viewer.name
-        self.initials = initials(viewer.name)
-        self.colour = colour(viewer.name)
-        self.may_administer = may(viewer.role, Action.MANAGE_USERS)
-        return speak(viewer.language)
+        return [tell("greet", asdict(_in_frame(viewer))), speak(viewer.language)]
 
     @rx.event
     @allow(*EVERYONE_SIGNED_IN, even_one_time=True)
@@ -42,4 +46,13 @@ class ShellState(rx.State):
 
 def speak(language: str) -> EventSpec:
     """Tells the browser store which language the person reads."""
-    return rx.call_script(f"window.inbox?.speak('{language}')")
+    return tell("speak", language)
+
+
+def _in_frame(viewer: Viewer) -> PersonInFrame:
+    return PersonInFrame(
+        name=viewer.name,
+        initials=initials(viewer.name),
+        colour=colour(viewer.name),
+        may_administer=may(viewer.role, Action.MANAGE_USERS),
+    )

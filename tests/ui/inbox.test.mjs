@@ -32,6 +32,7 @@ globalThis.localStorage = new Proxy(
   },
   { ownKeys: () => [...stored.keys()], getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }) },
 );
+globalThis.sessionStorage = globalThis.localStorage;
 const composer = { value: "", style: {}, scrollHeight: 20, focus() {} };
 globalThis.window = globalThis;
 globalThis.document = {
@@ -413,4 +414,21 @@ test("another conversation has another draft", () => {
   assert.equal(composer.value, "");
   visit(1);
   assert.equal(composer.value, "half a thought");
+});
+
+/* --- the frame of the page ----------------------------------------------------------------------- */
+
+const ANA = { name: "Ana Wulandari", initials: "AW", colour: 6, may_administer: true };
+
+test("what the server said before the store was there is not lost", async () => {
+  globalThis.inbox = { said: [["greet", [ANA]], ["speak", ["id"]]] };
+  await newTab();
+  assert.deepEqual(useStore("person"), ANA);
+  assert.equal(useStore("language"), "id");
+});
+
+test("the tab's next page knows the person at once", async () => {
+  server.greet(ANA);
+  await newTab();
+  assert.deepEqual(useStore("person"), ANA);
 });
