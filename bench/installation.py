@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -14,16 +13,16 @@ from psycopg import sql
 from bench.seed import Sizes, seed
 from omnidesk import db
 from omnidesk.embedded import EmbeddedServers
-from omnidesk.settings import get_settings
+from omnidesk.settings import use_environment
 
 
 @contextmanager
 def servers(data_dir: Path) -> Iterator[EmbeddedServers]:
     """PostgreSQL and Redis as a new installation has them, in `data_dir`."""
-    os.environ |= {"OMNIDESK_ENV": "test", "OMNIDESK_DATA_DIR": str(data_dir)}
+    use_environment({"OMNIDESK_ENV": "test", "OMNIDESK_DATA_DIR": str(data_dir)})
     started = EmbeddedServers(data_dir)
     started.start()
-    os.environ["REDIS_URL"] = str(started.redis_url)
+    use_environment({"REDIS_URL": str(started.redis_url)})
     try:
         yield started
     finally:
@@ -33,10 +32,10 @@ def servers(data_dir: Path) -> Iterator[EmbeddedServers]:
 @asynccontextmanager
 async def inbox_of(started: EmbeddedServers, sizes: Sizes) -> AsyncIterator[bool]:
     """The pools open on a seeded database of these sizes; true when it was seeded just now."""
+    url = str(started.database_url)
     name = f"inbox_{sizes.conversations}_{sizes.messages}"
-    is_new = _create_database(str(started.database_url), name)
-    os.environ["DATABASE_URL"] = _with_database(str(started.database_url), name)
-    get_settings.cache_clear()
+    is_new = _create_database(url, name)
+    use_environment({"DATABASE_URL": re.sub(r"/omnidesk(?=\?|$)", f"/{name}", url)})
     if is_new:
         _migrate()
     await db.open_pools()
@@ -48,8 +47,10 @@ async def inbox_of(started: EmbeddedServers, sizes: Sizes) -> AsyncIterator[bool
         await db.close_pools()
 
 
-def _with_database(url: str, name: str) -> str:
-    return re.sub(r"/omnidesk(?=\?|$)", f"/{name}", url)
+def server_pids(started: EmbeddedServers) -> tuple[int, ...]:
+    """PostgreSQL's first process; the others are its children."""
+    pid = started.postgres.pid() if started.postgres else None
+    return (pid,) if pid else ()
 
 
 def _create_database(url: str, name: str) -> bool:

@@ -19,6 +19,8 @@ from omnidesk.rules.roles import Role, Viewer
 
 CHANNELS = (ChannelKind.WHATSAPP_TWILIO, ChannelKind.MESSENGER, ChannelKind.INSTAGRAM)
 IDENTIFIERS = (IdentifierKind.PHONE, IdentifierKind.PAGE_SCOPED, IdentifierKind.INSTAGRAM_SCOPED)
+# What the vendors call these accounts: our number, our Page, our Instagram account.
+ACCOUNTS = ("+6281155500100", "104927531188204", "17841405309211844")
 SALES, SUPPORT, QUIET = 1, 2, 3
 QUIET_CONVERSATIONS = 50
 NEWEST = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -132,10 +134,10 @@ async def _ourselves(conn: Connection) -> None:
             " values (%s, %s, %s, %s, '')",
             (number, viewer.name.split()[0].lower(), viewer.name, viewer.role),
         )
-    for number, kind in enumerate(CHANNELS, start=1):
+    for number, (kind, account) in enumerate(zip(CHANNELS, ACCOUNTS, strict=True), start=1):
         await conn.execute(
             "insert into channels (id, kind, account_id, name) values (%s, %s, %s, 'Toko Utama')",
-            (number, kind, f"account-{number}"),
+            (number, kind, account),
         )
 
 
@@ -160,14 +162,28 @@ def _contact(one: Planned) -> str:
 
 def _identifier(one: Planned) -> str:
     kind = IDENTIFIERS[one.kind]
-    value = _phone(one.number) if kind is IdentifierKind.PHONE else 24_000_000 + one.number
-    scope = "" if kind is IdentifierKind.PHONE else f"account-{one.kind + 1}"
-    return _line(one.number, one.number, kind, scope, value)
+    if kind is IdentifierKind.PHONE:
+        return _line(one.number, one.number, kind, "", _phone(one.number))
+    return _line(one.number, one.number, kind, ACCOUNTS[one.kind], _scoped(one.number))
 
 
 def _phone(number: int) -> str:
     """Different for each number below 10^10, its digits spread as those of real numbers are."""
     return f"+628{number * 7_654_321 % 10**10:010d}"
+
+
+def _scoped(number: int) -> str:
+    return str(24_000_000 + number)
+
+
+def phone_of(place: int) -> str:
+    """The number of a person whom the WhatsApp account knows: the places count them."""
+    return _phone(3 * (place + 10))
+
+
+def sender_of(place: int) -> str:
+    """The id of a person whom the Page knows: the places count them."""
+    return _scoped(3 * (place + 10) + 1)
 
 
 def _conversation(one: Planned) -> str:
