@@ -25,10 +25,12 @@ TALKATIVE = (
     "reflex.app",
     "reflex_base.event.processor.base_state_processor",
     "reflex_base.event.processor.event_processor",
+    "reflex_base.vars.base",
 )
 EVENT_TEXT = re.compile(r"Event\(name='([^']{0,100}).*", re.DOTALL)
 DATA_TEXT = re.compile(r"(Event data:|event data:).*", re.DOTALL)
 VALUE_TEXT = re.compile(r"with value '.*' and type hint", re.DOTALL)
+GOT_TEXT = re.compile(r"but got .* of type", re.DOTALL)
 LONGEST = 500
 
 _refused = LogBudget(per_minute=20)
@@ -56,7 +58,7 @@ def only_known(handle: Handle) -> Handle:
 
     async def on_event(sid: str, data: Any) -> None:
         if is_known(data):
-            await handle(sid, data)
+            await handle(sid, {**data, "payload": cleaned(data.get("payload") or {})})
         elif _refused.allows():
             log().warning("event_refused", reason="no handler of this name, or another shape")
 
@@ -89,6 +91,21 @@ def is_known(data: Any) -> bool:
     return data["name"] in RegistrationContext.get().event_handlers
 
 
+def cleaned(value: Any) -> Any:
+    """The value with texts that PostgreSQL and UTF-8 can hold.
+
+    A NUL goes, a lone surrogate (half an emoji) becomes the sign for "unreadable".
+    """
+    if isinstance(value, str):
+        if value.isascii() and "\0" not in value:
+            return value
+        whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return whole.replace("\0", "")
+    if isinstance(value, dict):
+        return {cleaned(key): cleaned(item) for key, item in value.items()}
+    return [cleaned(item) for item in value] if isinstance(value, list) else value
+
+
 class EventTextFilter(logging.Filter):
     """Leaves the name of an event and takes what was in it."""
 
@@ -102,4 +119,5 @@ def without_event_text(text: str) -> str:
     """The message without the event or the value that it quotes."""
     text = EVENT_TEXT.sub(r"event \1", text)
     text = DATA_TEXT.sub(r"\1 left out", text)
+    text = GOT_TEXT.sub("but got a value of type", text)
     return scrub_text(VALUE_TEXT.sub("with a value and type hint", text)[:LONGEST])

@@ -13,8 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache
-from inspect import Signature, signature
 from typing import Any, TypeVar
 
 import structlog
@@ -32,6 +30,7 @@ from omnidesk.rules.roles import ADMINS as ADMIN_ROLES
 from omnidesk.rules.roles import Role, Viewer
 from omnidesk.services.sessions import find_viewer, token_from_cookie
 from omnidesk.state.answers import go_to_password, go_to_sign_in, reload_page, say_error
+from omnidesk.state.arguments import arguments_fit
 from omnidesk.state.framework import is_framework_event, is_hydrate
 from omnidesk.state.owner import claim, is_foreign
 
@@ -139,19 +138,10 @@ def _decide(
 
 def _check_arguments(event: Event, viewer: Viewer | None) -> StateUpdate | None:
     """Arguments that the handler does not have: a mistake of the sender, not a failure of ours."""
-    try:
-        signature_of(event.name).bind(None, **event.payload)
-    except TypeError:
-        return _instead(
-            say_error(Invalid(field="event").sentence(viewer.language if viewer else "en"))
-        )
-    return None
-
-
-@lru_cache(maxsize=512)
-def signature_of(event_name: str) -> Signature:
-    """The parameters of a registered handler, `self` first."""
-    return signature(RegistrationContext.get().event_handlers[event_name].handler.fn)
+    if arguments_fit(event.name, event.payload):
+        return None
+    language = "en" if viewer is None else viewer.language
+    return _instead(say_error(Invalid(field="event").sentence(language)))
 
 
 def _instead(answer: Any) -> StateUpdate:

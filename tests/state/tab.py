@@ -78,6 +78,8 @@ class Tab:
     browsers: Browsers
     token: str
     name: str
+    # The live connection, where a test made one.
+    sid: str = ""
 
     async def send(self, event_name: str, path: str = "/nowhere", /, **payload: Any) -> Heard:
         """Send an event as a page would, and wait until all that it causes is done."""
@@ -101,7 +103,7 @@ class Tab:
             "pathname": path,
             "asPath": path,
             "token": self.name,
-            "sid": f"sid-of-{self.name}",
+            "sid": self.sid or f"sid-of-{self.name}",
             "ip": "203.0.113.7",
             "query": {},
         }

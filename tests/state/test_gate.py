@@ -208,7 +208,9 @@ async def test_browser_storage_in_a_hydrate_sets_no_ordinary_variable(
     assert heard.values_of("told") == ["nothing yet"]
 
 
-@pytest.mark.parametrize("payload", [{}, {"number": 1, "more": 2}, {"self": 1}, {"number\0": 1}])
+@pytest.mark.parametrize(
+    "payload", [{}, {"number": 1, "more": 2}, {"self": 1}, {"Number": 1}, {"number": []}]
+)
 async def test_arguments_that_the_handler_does_not_have_are_refused(
     people: People, browsers: Browsers, payload: dict[str, Any]
 ) -> None:
@@ -412,6 +414,6 @@ async def test_value_of_a_wrong_type_does_not_come_into_the_log(
     people: People, browsers: Browsers, written: io.StringIO
 ) -> None:
     tab = await browsers.open(people.ana)
-    await tab.send(probe("counts"), number="the text of a customer")
-    assert "counts" in written.getvalue()
+    heard = await tab.send(probe("counts"), number="the text of a customer")
+    assert "is not valid" in heard.text
     assert "the text of a customer" not in written.getvalue()

@@ -9,7 +9,7 @@ from reflex.state import State
 from reflex_base.utils.format import format_event_handler
 from structlog.testing import capture_logs
 
-from omnidesk.event_guard import is_known, only_known, only_real, without_event_text
+from omnidesk.event_guard import cleaned, is_known, only_known, only_real, without_event_text
 from omnidesk.log_budget import LogBudget
 from omnidesk.state.owner import TabOwner
 
@@ -79,6 +79,20 @@ async def test_event_named_connect_forges_no_connection() -> None:
     assert connected == [("sid", environ, {"event": {}})]
 
 
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("Halo 👋 é", "Halo 👋 é"),
+        ("half \ud83d", "half \ufffd"),
+        ("\ud83d\udc4b", "👋"),
+        ("nul\0", "nul"),
+        ({"a\0": ["\udfff", 1, None, 1.5]}, {"a": ["\ufffd", 1, None, 1.5]}),
+    ],
+)
+def test_texts_are_made_storable(typed: object, left: object) -> None:
+    assert cleaned(typed) == left
+
+
 async def test_flood_of_unknown_events_is_a_trickle_in_the_log() -> None:
     async def handle(_sid: str, _event: Any) -> None:
         raise AssertionError
@@ -105,6 +119,10 @@ async def test_flood_of_unknown_events_is_a_trickle_in_the_log() -> None:
         (
             "Error transforming event argument 'n' with value 'it's\nlong' and type hint 'int'",
             "Error transforming event argument 'n' with a value and type hint 'int'",
+        ),
+        (
+            "Expected field 'A.search' to receive type 'str', but got ['of type'] of type 'list'.",
+            "Expected field 'A.search' to receive type 'str', but got a value of type 'list'.",
         ),
         ("Nothing to hide", "Nothing to hide"),
     ],
