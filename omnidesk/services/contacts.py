@@ -6,12 +6,11 @@ everybody else finds that contact. Contacts are never joined by name.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import LiteralString
 
-from redis.exceptions import RedisError
-
-from omnidesk.db import Connection, redis, transaction
+from omnidesk.db import Connection, transaction
 from omnidesk.errors import ChannelError
 from omnidesk.logs import log
 from omnidesk.rules.kinds import ChannelKind
@@ -25,6 +24,7 @@ from omnidesk.services.channels.registry import channel_for
 LONGEST_NAME = 200
 # A vendor that did not tell a name is not asked again for every message.
 ASK_AGAIN_S = 600
+MOST_ASKED = 10_000
 
 FIND: LiteralString = """
     select contact_id from contact_identifiers
@@ -43,6 +43,10 @@ NAMELESS: LiteralString = """
     join contact_identifiers i on i.id = c.identifier_id
     where ct.id = %s and ct.display_name = ''
     order by c.id"""
+
+
+# By contact, until when not to ask again.
+_asked: dict[int, float] = {}
 
 
 async def find_or_create(conn: Connection, identifiers: Sequence[Identifier], name: str) -> int:
@@ -112,14 +116,14 @@ async def look_up_profile(contact_id: int) -> None:
 
 
 async def ask_for_profile(contact_id: int) -> None:
-    """Have a worker look the name up, unless that was asked for a moment ago."""
-    try:
-        asked = await redis().set(f"omnidesk:profile:{contact_id}", 1, nx=True, ex=ASK_AGAIN_S)
-    except (RedisError, OSError) as error:
-        log().warning("profile_not_asked", contact_id=contact_id, error=str(error))
+    """Have a worker look the name up, unless this process asked for it a moment ago."""
+    now = time.monotonic()
+    if _asked.get(contact_id, 0.0) > now:
         return
-    if asked:
-        await bell.enqueue("look_up_profile", contact_id)
+    if len(_asked) >= MOST_ASKED:
+        _asked.clear()
+    _asked[contact_id] = now + ASK_AGAIN_S
+    await bell.enqueue("look_up_profile", contact_id)
 
 
 async def _show_name(contact_id: int, name: str, conversation_ids: Sequence[int]) -> None:

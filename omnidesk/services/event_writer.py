@@ -40,6 +40,8 @@ STORE: LiteralString = """
 
 # One statement's share; a body of Meta's holds up to 1,000 events.
 MOST_ROWS = 1000
+# Nobody notices the pause; a job of the queue costs as much as processing ten events.
+RING_EVERY_S = 0.02
 
 Key = tuple[str, str, str]
 
@@ -72,6 +74,7 @@ class _Writer:
     def __init__(self) -> None:
         self._waiting: list[_Wanted] = []
         self._task: Task[None] | None = None
+        self._ringer = _Ringer()
 
     async def add(self, wanted: _Wanted) -> int:
         self._waiting.append(wanted)
@@ -87,7 +90,7 @@ class _Writer:
             except Exception as error:
                 has_work = await _write_singly(batch, error)
             if has_work:
-                await bell.ring_inbox()
+                self._ringer.ask()
 
     def _take(self) -> list[_Wanted]:
         """As many requests as fit into one statement, at least one."""
@@ -97,6 +100,25 @@ class _Writer:
             taken += 1
         batch, self._waiting = self._waiting[:taken], self._waiting[taken:]
         return batch
+
+
+class _Ringer:
+    """Rings at once, and while more arrives only every `RING_EVERY_S`: a ring costs a job."""
+
+    def __init__(self) -> None:
+        self._is_wanted = False
+        self._task: Task[None] | None = None
+
+    def ask(self) -> None:
+        self._is_wanted = True
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._ring())
+
+    async def _ring(self) -> None:
+        while self._is_wanted:
+            self._is_wanted = False
+            await bell.ring_inbox()
+            await asyncio.sleep(RING_EVERY_S)
 
 
 _writers: WeakKeyDictionary[AbstractEventLoop, _Writer] = WeakKeyDictionary()
