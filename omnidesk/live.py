@@ -87,7 +87,12 @@ async def broadcast(rooms: Iterable[str], function: str, data: Any = None) -> No
 
 
 async def join(sid: str, viewer: Viewer) -> None:
-    """This connection hears what the viewer may see, and nothing else."""
+    """This connection hears what the viewer may see, and nothing else.
+
+    A connection that closed meanwhile, while its event waited, joins nothing.
+    """
+    if sid not in _sids():
+        return
     wanted = {EVERYONE, *rooms_of(viewer)}
     for room in _rooms(sid) - wanted:
         await _namespace().leave_room(sid, room)
@@ -211,11 +216,11 @@ def _namespace() -> Any:
     return _app().app.event_namespace
 
 
-def _sids() -> list[str]:
+def _sids() -> set[str]:
     """The connections of this process."""
     namespace = _namespace()
-    manager = namespace.server.manager
-    return [sid for sid, _ in manager.get_participants(namespace.namespace, None)]
+    connected = namespace.server.manager.get_participants(namespace.namespace, None)
+    return {sid for sid, _ in connected}
 
 
 def _rooms(sid: str) -> set[str]:
