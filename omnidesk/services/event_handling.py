@@ -66,8 +66,8 @@ async def handle(conn: Connection, events: Sequence[Stored]) -> Handled:
 async def tell(handled: Handled) -> None:
     """Live updates and follow-up jobs, after the commit."""
     await realtime.messages_created({one.message_id: one.unread_delta for one in handled.added})
-    for message_id in handled.moved:
-        await realtime.status_changed(message_id)
+    if handled.moved:
+        await realtime.statuses_changed(handled.moved)
     for contact_id in handled.nameless:
         await contacts.ask_for_profile(contact_id)
 
