@@ -1,15 +1,12 @@
-"""What a page may send over the live connection at all, and what of it may reach a log.
+"""What a page may send over the live connection at all.
 
-Reflex keeps a record for every event whose handler it does not know, for good, and logs the whole
-event with the cookie and what was typed. Anybody may connect, so an event without a registered
-handler, or in another shape than pages send, is dropped before Reflex sees it. The filter of the
-logs stands behind that for whatever Reflex still has to say about an event.
+Reflex keeps a record for every event whose handler it does not know, for good, and takes an event
+named "connect" for a connection. Anybody may connect, so what pages never send is dropped before
+Reflex sees it, and texts are made storable.
 """
 
 from __future__ import annotations
 
-import logging
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,21 +14,9 @@ from typing import Any
 import reflex as rx
 from reflex_base.registry import RegistrationContext
 
+from omnidesk.connection_logs import keep_connections_brief
 from omnidesk.log_budget import LogBudget
-from omnidesk.logs import log, scrub_text
-
-# Reflex's loggers that are handed whole events or single values of them.
-TALKATIVE = (
-    "reflex.app",
-    "reflex_base.event.processor.base_state_processor",
-    "reflex_base.event.processor.event_processor",
-    "reflex_base.vars.base",
-)
-EVENT_TEXT = re.compile(r"Event\(name='([^']{0,100}).*", re.DOTALL)
-DATA_TEXT = re.compile(r"(Event data:|event data:).*", re.DOTALL)
-VALUE_TEXT = re.compile(r"with value '.*' and type hint", re.DOTALL)
-GOT_TEXT = re.compile(r"but got .* of type", re.DOTALL)
-LONGEST = 500
+from omnidesk.logs import log
 
 _refused = LogBudget(per_minute=20)
 
@@ -39,12 +24,11 @@ Handle = Callable[..., Awaitable[None]]
 
 
 def attach(app: rx.App) -> None:
-    """Guard the app's live connections and keep events out of the logs of this process."""
-    for name in TALKATIVE:
-        logging.getLogger(name).addFilter(EventTextFilter())
+    """Guard the app's live connections in every process that serves it."""
 
     @asynccontextmanager
     async def guarded() -> AsyncIterator[None]:
+        keep_connections_brief()
         namespace: Any = app.event_namespace
         namespace.on_event = only_known(namespace.on_event)
         namespace.on_connect = only_real(namespace, namespace.on_connect)
@@ -58,7 +42,7 @@ def only_known(handle: Handle) -> Handle:
 
     async def on_event(sid: str, data: Any) -> None:
         if is_known(data):
-            await handle(sid, {**data, "payload": cleaned(data.get("payload") or {})})
+            await handle(sid, cleaned({"payload": {}, **data}))
         elif _refused.allows():
             log().warning("event_refused", reason="no handler of this name, or another shape")
 
@@ -104,20 +88,3 @@ def cleaned(value: Any) -> Any:
     if isinstance(value, dict):
         return {cleaned(key): cleaned(item) for key, item in value.items()}
     return [cleaned(item) for item in value] if isinstance(value, list) else value
-
-
-class EventTextFilter(logging.Filter):
-    """Leaves the name of an event and takes what was in it."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = without_event_text(record.getMessage())
-        record.args = None
-        return True
-
-
-def without_event_text(text: str) -> str:
-    """The message without the event or the value that it quotes."""
-    text = EVENT_TEXT.sub(r"event \1", text)
-    text = DATA_TEXT.sub(r"\1 left out", text)
-    text = GOT_TEXT.sub("but got a value of type", text)
-    return scrub_text(VALUE_TEXT.sub("with a value and type hint", text)[:LONGEST])

@@ -16,6 +16,7 @@ from reflex.istate.manager.redis import StateManagerRedis
 from reflex_base.event import Event
 from structlog.testing import capture_logs
 
+from omnidesk.connection_logs import keep_connections_brief
 from omnidesk.db import redis_url
 from omnidesk.errors import Conflict, NotSignedIn
 from omnidesk.logs import configure_logs
@@ -387,6 +388,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     kept = io.StringIO()
     monkeypatch.setattr(sys, "stderr", kept)
     configure_logs("web")
+    keep_connections_brief()
     yield kept
     monkeypatch.undo()
     configure_logs("web")

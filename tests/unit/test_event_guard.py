@@ -1,4 +1,4 @@
-"""What of the live connection reaches Reflex, and what of it a log."""
+"""What of the live connection reaches Reflex."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from reflex.state import State
 from reflex_base.utils.format import format_event_handler
 from structlog.testing import capture_logs
 
-from omnidesk.event_guard import cleaned, is_known, only_known, only_real, without_event_text
-from omnidesk.log_budget import LogBudget
+from omnidesk.event_guard import cleaned, is_known, only_known, only_real
 from omnidesk.state.owner import TabOwner
 
 # Making a state registers the handlers of Reflex's own.
@@ -102,35 +101,3 @@ async def test_flood_of_unknown_events_is_a_trickle_in_the_log() -> None:
             await only_known(handle)("sid", {"name": f"forged{number}"})
     assert len(logged) <= 20
     assert "forged" not in repr(logged)
-
-
-@pytest.mark.parametrize(
-    ("text", "left"),
-    [
-        (
-            "Error processing event queue entry for Event(name='a.b', router_data={'headers':"
-            " {'cookie': 'omnidesk_session=T'}}, payload={'body': 'it\\'s'}) [txid=1]:",
-            "Error processing event queue entry for event a.b",
-        ),
-        (
-            "Received event from session 1. Event data: {'body': 'x'}",
-            "Received event from session 1. Event data: left out",
-        ),
-        (
-            "Error transforming event argument 'n' with value 'it's\nlong' and type hint 'int'",
-            "Error transforming event argument 'n' with a value and type hint 'int'",
-        ),
-        (
-            "Expected field 'A.search' to receive type 'str', but got ['of type'] of type 'list'.",
-            "Expected field 'A.search' to receive type 'str', but got a value of type 'list'.",
-        ),
-        ("Nothing to hide", "Nothing to hide"),
-    ],
-)
-def test_what_was_typed_is_taken_out_of_a_message(text: str, left: str) -> None:
-    assert without_event_text(text) == left
-
-
-def test_budget_allows_so_many_lines() -> None:
-    budget = LogBudget(per_minute=3)
-    assert [budget.allows() for _ in range(5)] == [True, True, True, False, False]
