@@ -1,7 +1,7 @@
 """What the live connection's libraries may log: names and places, never what was sent.
 
-Reflex quotes whole events, cookies and typed texts included; socket.io writes a page for every frame
-that it cannot read, and anybody may send frames.
+Reflex quotes whole events, cookies and typed texts included; socket.io writes a page for every
+frame that it cannot read, and anybody may send frames.
 """
 
 from __future__ import annotations
