@@ -18,7 +18,6 @@ from uuid import uuid4
 from omnidesk.rules.kinds import ChannelKind
 from omnidesk.services.channels.base import Account, Event, Facts, Outgoing, check_text
 from omnidesk.services.channels.fake.events import read_events
-from omnidesk.services.channels.http import TOTAL_S
 from omnidesk.services.channels.vendor_errors import no_answer, not_reached, refused
 
 
@@ -73,7 +72,7 @@ async def _meet(behaviour: Behaviour, account: Account) -> None:
     if behaviour is Behaviour.UNREACHABLE:
         raise not_reached("connection refused")
     if behaviour is Behaviour.HANG:
-        await asyncio.sleep(account.settings.get("hang_s", TOTAL_S))
+        await asyncio.sleep(account.settings.get("hang_s", 20.0))
     if behaviour in {Behaviour.HANG, Behaviour.NO_ANSWER}:
         raise no_answer("the fake vendor does not answer")
 

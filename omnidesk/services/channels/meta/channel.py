@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -24,8 +25,7 @@ from omnidesk.services.channels.base import (
     check_text,
 )
 from omnidesk.services.channels.meta.events import mark, read_events
-from omnidesk.services.channels.meta.graph import ask, read_answer
-from omnidesk.services.channels.meta.shapes import Profile
+from omnidesk.services.channels.meta.shapes import Profile, read_answer
 from omnidesk.services.channels.vendor_errors import no_answer, refused
 
 HUMAN_AGENT_WINDOW = timedelta(days=7)
@@ -51,8 +51,8 @@ class MetaChannel:
         # An Instagram account that is reached through its Page sends in the Page's name.
         node = account.settings.get("page_id") or account.account_id
         path = f"{node}/messages"
-        response = await ask("POST", account, path, now=outgoing.claimed_at, json=body)
-        message_id = read_answer(response).message_id
+        content = await _ask("POST", account, path, now=outgoing.claimed_at, json=body)
+        message_id = read_answer(content).message_id
         if not message_id:
             raise no_answer("the answer names no message")
         return message_id
@@ -67,11 +67,18 @@ class MetaChannel:
     async def find_name(self, account: Account, person: Identifier) -> str | None:
         """The name of somebody who has written to us. Raises ChannelError."""
         fields = {"fields": PROFILE_FIELDS[self.facts.kind]}
-        response = await ask("GET", account, person.value, params=fields)
+        content = await _ask("GET", account, person.value, params=fields)
         try:
-            return Profile.model_validate_json(response.content).shown_name
+            return Profile.model_validate_json(content).shown_name
         except ValidationError:
             return None
+
+
+async def _ask(method: str, account: Account, path: str, **options: Any) -> bytes:
+    """HTTP is imported by those who call Meta: the web process only reads facts and events."""
+    from omnidesk.services.channels.meta.graph import ask
+
+    return await ask(method, account, path, **options)
 
 
 def messaging_type(account: Account, outgoing: Outgoing) -> dict[str, str]:

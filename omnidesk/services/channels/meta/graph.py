@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Any
 
 import httpx
-from pydantic import ValidationError
 
 from omnidesk.errors import ChannelError
 from omnidesk.services.channels.base import Account
 from omnidesk.services.channels.http import call
 from omnidesk.services.channels.meta.codes import meaning_of
-from omnidesk.services.channels.meta.shapes import Answer, GraphError
+from omnidesk.services.channels.meta.shapes import GraphError, read_answer
 from omnidesk.services.channels.vendor_errors import no_answer, refused
 
 FACEBOOK = "https://graph.facebook.com"
@@ -23,8 +22,8 @@ INSTAGRAM_HOST = "https://graph.instagram.com"
 
 async def ask(
     method: str, account: Account, path: str, *, now: datetime | None = None, **options: Any
-) -> httpx.Response:
-    """The vendor's answer when it is a success. Raises ChannelError.
+) -> bytes:
+    """The body of the vendor's answer when it is a success. Raises ChannelError.
 
     `now` is what pauses count from. The token travels as a header, so that no URL in a log
     carries it.
@@ -35,7 +34,7 @@ async def ask(
     headers = {"Authorization": f"Bearer {token}"}
     response = await call(method, _url(account, token, path), headers=headers, **options)
     if response.is_success:
-        return response
+        return response.content
     raise _error(response, now)
 
 
@@ -47,7 +46,7 @@ def _url(account: Account, token: str, path: str) -> str:
 
 
 def _error(response: httpx.Response, now: datetime | None) -> ChannelError:
-    error = read_answer(response).error or GraphError()
+    error = read_answer(response.content).error or GraphError()
     code = f"{error.code or response.status_code}"
     code += f"/{error.error_subcode}" if error.error_subcode else ""
     text = error.message or f"HTTP {response.status_code}"
@@ -56,11 +55,3 @@ def _error(response: httpx.Response, now: datetime | None) -> ChannelError:
         return no_answer(text, code=code)
     meaning = meaning_of(response.status_code, error.code, error.error_subcode)
     return meaning.error(text, code=code, now=now)
-
-
-def read_answer(response: httpx.Response) -> Answer:
-    """The JSON of an answer; an empty one when it is no JSON."""
-    try:
-        return Answer.model_validate_json(response.content)
-    except ValidationError:
-        return Answer()

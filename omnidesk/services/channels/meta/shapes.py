@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 # Ids are keys of our indexes. Meta's longest (Instagram's mids) have some 170 characters.
 Id = Annotated[str, Field(min_length=1, max_length=128)]
@@ -117,3 +117,11 @@ class Profile(_Shape):
         """The name that the person shows, if any."""
         full = " ".join(part for part in (self.first_name, self.last_name) if part)
         return self.name or full or self.username or None
+
+
+def read_answer(content: bytes) -> Answer:
+    """The JSON of an answer; an empty one when it is no JSON."""
+    try:
+        return Answer.model_validate_json(content)
+    except ValidationError:
+        return Answer()
