@@ -1,4 +1,4 @@
-"""Plain HTML where Reflex would take over: forms that post to our routes."""
+"""Plain HTML where Reflex would take over: forms that post to our routes, links that stay links."""
 
 from __future__ import annotations
 
@@ -19,4 +19,13 @@ class NativeForm(BaseHTML):
     action: rx.Var[str]
 
 
+class NativeLink(BaseHTML):
+    """A link that the browser follows itself: to a place on this page, or with a full navigation."""
+
+    tag = "a"
+
+    href: rx.Var[str]
+
+
 native_form = NativeForm.create
+native_link = NativeLink.create

@@ -15,6 +15,7 @@ from omnidesk.components.brand import logo
 from omnidesk.components.icons import icon
 from omnidesk.components.kit import kit
 from omnidesk.components.links import page_link
+from omnidesk.components.native import native_link
 from omnidesk.components.tags import badge
 from omnidesk.components.words import t
 
@@ -67,7 +68,7 @@ def shell(
     beside the inbox. While `focused` holds, phones give the whole screen to the card.
     """
     return rx.el.div(
-        rx.el.a(t("shell.skip"), href="#content", class_name=SKIP),
+        native_link(t("shell.skip"), href="#content", class_name=SKIP),
         rx.el.nav(
             rx.el.div(
                 _brand(),

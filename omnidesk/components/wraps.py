@@ -14,6 +14,7 @@ from reflex_components_core.base.error_boundary import ErrorBoundary
 
 from omnidesk.components.brand import logo
 from omnidesk.components.buttons import look_of
+from omnidesk.components.native import native_link
 from omnidesk.words import CATALOGUE
 
 Wraps = dict[tuple[int, str], Callable[[bool], rx.Component | None]]
@@ -39,7 +40,7 @@ def _page_failed() -> rx.Component:
         logo(),
         rx.el.h1(_said("common.page_failed"), class_name="mt-3 text-section font-semibold"),
         rx.el.p(_said("common.page_failed_help"), class_name="text-ink-3"),
-        rx.el.a(
+        native_link(
             _said("common.load_again"),
             href="",
             class_name=look_of("primary", class_name="mt-4"),
