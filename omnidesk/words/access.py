@@ -31,10 +31,6 @@ PHRASES: dict[str, Phrase] = {
         "Change your one-time password first; everything else waits until then.",
         "Ganti dahulu kata sandi sekali pakai Anda; yang lain menunggu.",
     ),
-    "access.password_changed": Phrase(
-        "Password changed. Other devices were signed out.",
-        "Kata sandi diganti. Perangkat lain sudah dikeluarkan.",
-    ),
     "access.username_invalid": Phrase(
         "A user name has 2 to 64 letters, digits, dots, dashes or underscores. Write budi.santoso,"
         " for example.",
