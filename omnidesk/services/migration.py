@@ -17,6 +17,7 @@ from psycopg.rows import tuple_row
 
 from omnidesk.db import Connection, database_url
 from omnidesk.errors import SetupError
+from omnidesk.settings import get_settings
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent.parent
 LOCK = "omnidesk:migration"
@@ -52,12 +53,21 @@ def connected() -> Iterator[psycopg.Connection[tuple[object, ...]]]:
             database_url(), autocommit=True, connect_timeout=CONNECT_S, row_factory=tuple_row
         )
     except psycopg.OperationalError as error:
-        raise SetupError(
-            f"The database cannot be reached: {str(error).strip().splitlines()[-1]}. Check that it"
-            " runs and that DATABASE_URL is right, or unset DATABASE_URL to use the embedded one."
-        ) from error
+        raise SetupError(_unreachable(str(error).strip().splitlines()[-1])) from error
     with conn:
         yield conn
+
+
+def _unreachable(reason: str) -> str:
+    if get_settings().database_url is None:
+        return (
+            "The embedded database does not run, though a killed supervisor has left its address."
+            " Start the installation with `python -m omnidesk up`."
+        )
+    return (
+        f"The database cannot be reached: {reason}. Check that it runs and that DATABASE_URL is"
+        " right, or unset DATABASE_URL to use the embedded one."
+    )
 
 
 @lru_cache(maxsize=1)
