@@ -19,7 +19,10 @@ from omnidesk.errors import OmniDeskError
 from omnidesk.settings import Settings, get_settings
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Runs and looks after an installation of OmniDesk.",
 )
 
 

@@ -25,6 +25,7 @@ from omnidesk.services.app_settings import seed_from_environment
 from omnidesk.services.channel_accounts import ensure_channels
 from omnidesk.services.migration import migrate
 from omnidesk.services.vault import check_keys
+from omnidesk.settings import get_settings
 
 CONNECT_S = 5
 
@@ -57,12 +58,21 @@ def require_redis() -> None:
     try:
         client.ping()
     except (RedisError, OSError) as error:
-        raise SetupError(
-            f"Redis cannot be reached: {error}. Check that it runs and that REDIS_URL is right, or"
-            " unset REDIS_URL to use the embedded one."
-        ) from error
+        raise SetupError(_unreachable(str(error).rstrip("."))) from error
     finally:
         client.close()
+
+
+def _unreachable(reason: str) -> str:
+    if get_settings().redis_url is None:
+        return (
+            "The embedded Redis does not run, though a killed supervisor has left its address."
+            " Start the installation with `python -m omnidesk up`."
+        )
+    return (
+        f"Redis cannot be reached: {reason}. Check that it runs and that REDIS_URL is right, or"
+        " unset REDIS_URL to use the embedded one."
+    )
 
 
 def main() -> int:
