@@ -20,7 +20,7 @@ class NativeForm(BaseHTML):
 
 
 class NativeLink(BaseHTML):
-    """A link that the browser follows itself: to a place on this page, or with a full navigation."""
+    """A link that the browser follows itself: to a place on this page, or loading it anew."""
 
     tag = "a"
 
