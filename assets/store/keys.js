@@ -99,12 +99,20 @@ function stepRow(step) {
   if (at >= ids.length - 5) moreRows();
 }
 
-/** F6 goes round the panes: navigation, list, thread, composer. */
+// What takes the focus of a pane, the most telling first.
+const INSIDE = ["[data-pane-focus]", "[tabindex='0']", "textarea:not(:disabled)", "a, button"];
+
+function entryOf(pane) {
+  const found = INSIDE.flatMap((selector) => [...pane.querySelectorAll(selector)]);
+  return found.find((element) => element.offsetParent);
+}
+
+/** F6 goes round the panes that hold something: navigation, list, thread, composer. */
 function stepPane(backwards) {
-  const panes = [...document.querySelectorAll("nav, [data-pane]")].filter((one) => one.offsetParent);
+  const panes = [...document.querySelectorAll("nav, [data-pane]")].filter(entryOf);
   const at = panes.findLastIndex((pane) => pane.contains(document.activeElement));
   const pane = panes.at((at + (backwards ? -1 : 1)) % panes.length);
-  pane?.querySelector("[data-pane-focus], textarea, [tabindex='0'], a, button")?.focus();
+  if (pane) entryOf(pane).focus();
 }
 
 function onEscape(target) {

@@ -113,9 +113,11 @@ export function failOlder() {
 
 /* Focus --------------------------------------------------------------------------------------------- */
 
-/** The composer on a desk; on a phone its keyboard would cover the messages, so the title. */
+/** The composer on a desk; the title on a phone, whose keyboard would cover the messages. */
 export function focusThread() {
-  const target = isPhone() ? document.querySelector("[data-thread-title]") : composer();
+  const field = composer();
+  const mayType = field && !field.disabled && !isPhone();
+  const target = mayType ? field : document.querySelector("[data-thread-title]");
   target?.focus({ preventScroll: true });
 }
 

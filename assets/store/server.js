@@ -142,13 +142,11 @@ export const server = {
 
   /** The session has ended. Drafts and texts on their way stay in the browser. */
   signedOut() {
+    if (document.querySelector("[data-changes-password='true']")) return; // a new one is coming
     leaveDraft();
     wipeCache();
     const here = window.location;
-    const changed = document.querySelector("[data-changes-password='true']");
-    const next = changed ? new URLSearchParams(here.search).get("next") : here.pathname;
-    const why = changed ? "password_changed" : "not_signed_in";
-    here.assign(`/login/?error=${why}&next=${encodeURIComponent(next ?? "")}`);
+    here.assign(`/login/?error=not_signed_in&next=${encodeURIComponent(here.pathname)}`);
   },
 };
 

@@ -70,10 +70,12 @@ def search_field() -> rx.Component:
 
 def chips() -> rx.Component:
     """Unread only; on phones, where there is no sidebar, also the platforms."""
+    each = [(name, getattr(counts(), name)) for name in PLATFORMS]
+    unread = rx.match(filters().platform, *each, counts().all).to(int)
     return rx.el.div(
         _chip(
             t("inbox.unread"),
-            rx.cond(counts().all > 0, rx.el.span(counts().all, class_name="tabular-nums"), None),
+            rx.cond(unread > 0, rx.el.span(unread, class_name="tabular-nums"), None),
             pressed=filters().unread,
             does_=does("unread"),
         ),

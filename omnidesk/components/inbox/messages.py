@@ -22,7 +22,10 @@ LINE = (
     "before:h-px before:grow before:bg-line after:h-px after:grow after:bg-line"
 )
 NEW_LINE = LINE.replace("bg-line", "bg-accent/40")
-LINK = "font-medium text-accent-ink underline decoration-current/35 underline-offset-2 py-0.5"
+LINK = (
+    "inline-flex min-h-6 items-center font-medium text-accent-ink underline "
+    "decoration-current/35 underline-offset-2 max-md:min-h-11"
+)
 
 
 @rx.memo
@@ -123,8 +126,7 @@ def _trouble(
             icon(icon_name, 14, "mt-px"), rx.el.span(words), class_name="flex min-w-0 gap-1.5"
         ),
         *choices,
-        class_name=f"mt-[5px] mb-0.5 flex flex-wrap items-center justify-end gap-x-2.5 text-meta "
-        f"{colour}",
+        class_name=f"mt-0.5 flex flex-wrap items-center justify-end gap-x-2.5 text-meta {colour}",
     )
 
 
@@ -132,6 +134,6 @@ def _choice(label: rx.Var[str], action: str, argument: Any) -> rx.Component:
     return rx.el.button(
         label,
         type="button",
-        class_name=f"{LINK} max-md:py-2.5",
+        class_name=LINK,
         custom_attrs=does(action, argument),
     )
