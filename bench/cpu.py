@@ -19,6 +19,11 @@ class Meter:
         return {name: sum(map(_seconds_of_tree, pids)) for name, pids in self.roots.items()}
 
 
+def total_s(readings: Mapping[str, float]) -> float:
+    """All roles together."""
+    return sum(readings.values())
+
+
 def per_unit_ms(before: Mapping[str, float], after: Mapping[str, float], units: int) -> str:
     """What each unit cost, in milliseconds: `web 0.41, database 0.22`."""
     costs = {name: (after[name] - before[name]) * 1000 / units for name in after}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
-from bench.installation import inbox_of
-from bench.measure import Call, Times, table, timed
+from bench.cpu import Meter, total_s
+from bench.installation import inbox_of, server_pids
+from bench.measure import WARM_UP, Call, Times, table, timed
 from bench.people import RARE
 from bench.seed import ANA, BUDI, QUIET_ONE, Sizes
 from omnidesk import db
@@ -65,34 +67,57 @@ CASES: tuple[Case, ...] = (
 )
 
 
+@dataclass(slots=True)
+class Measured:
+    """What one case took at one size."""
+
+    times: Times = field(default_factory=lambda: Times(()))
+    cpu_s: float = 0.0
+
+    @property
+    def cpu_ms(self) -> float:
+        """Processor time of client and database for one call."""
+        return self.cpu_s * 1000 / len(self.times.milliseconds)
+
+
 async def measure_lists(
     started: EmbeddedServers, sizes: Sequence[Sizes], say: Callable[[str], None]
 ) -> str:
     """The table of all cases; `sizes`: the smaller first."""
-    found: dict[Sizes, dict[str, Times]] = {size: {} for size in sizes}
+    meter = Meter({"database": server_pids(started), "client": (os.getpid(),)})
+    found = {(size, case.name): Measured() for size in sizes for case in CASES}
     for _ in range(TURNS):
         for size in sizes:
             async with inbox_of(started, size):
                 say(f"lists at {size.conversations:,} conversations")
                 for case in CASES:
-                    taken = await timed(case.call, ROUNDS)
-                    found[size][case.name] = found[size].get(case.name, Times(())) + taken
-    return _report(found[sizes[0]], found[sizes[-1]], sizes)
+                    await _measure(case, meter, found[size, case.name])
+    baseline = found[sizes[-1], BASELINE]
+    rows = [_row(case, [found[size, case.name] for size in sizes], baseline) for case in CASES]
+    return _report(rows, sizes)
 
 
-def _report(small: dict[str, Times], large: dict[str, Times], sizes: Sequence[Sizes]) -> str:
+async def _measure(case: Case, meter: Meter, measured: Measured) -> None:
+    await timed(case.call, WARM_UP)
+    before = total_s(meter.read())
+    measured.times += await timed(case.call, ROUNDS)
+    measured.cpu_s += total_s(meter.read()) - before
+
+
+def _report(rows: Sequence[Sequence[str]], sizes: Sequence[Sizes]) -> str:
     head = (
         *("work", f"{sizes[0].conversations:,}", f"{sizes[-1].conversations:,}", "p95"),
-        *("growth", "x trivial", "target"),
+        *("growth", "CPU ms", "growth", "x trivial", "target"),
     )
-    rows = [_row(case, small[case.name], large[case.name], large[BASELINE]) for case in CASES]
     title = f"Median ms of {ROUNDS * TURNS} service calls each, one at a time, by conversations"
     return f"{title}\n{table(head, rows)}"
 
 
-def _row(case: Case, small: Times, large: Times, baseline: Times) -> tuple[str, ...]:
+def _row(case: Case, measured: Sequence[Measured], baseline: Measured) -> tuple[str, ...]:
+    small, large = measured[0], measured[-1]
     return (
-        *(case.name, f"{small.p50:.2f}", f"{large.p50:.2f}", f"{large.p95:.2f}"),
-        *(f"{large.p50 / small.p50:.2f}", f"{large.p50 / baseline.p50:.1f}"),
+        *(case.name, f"{small.times.p50:.2f}", f"{large.times.p50:.2f}", f"{large.times.p95:.2f}"),
+        *(f"{large.times.p50 / small.times.p50:.2f}", f"{large.cpu_ms:.2f}"),
+        *(f"{large.cpu_ms / small.cpu_ms:.2f}", f"{large.cpu_ms / baseline.cpu_ms:.1f}"),
         f"{case.target_ms:g}" if case.target_ms else "",
     )

@@ -37,10 +37,8 @@ class Times:
         return Times(self.milliseconds + other.milliseconds)
 
 
-async def timed(call: Call, rounds: int, warm_up: int = WARM_UP) -> Times:
-    """How long each of so many calls in a row takes, after a warm-up."""
-    for _ in range(warm_up):
-        await call()
+async def timed(call: Call, rounds: int) -> Times:
+    """How long each of so many calls in a row takes."""
     taken = []
     for _ in range(rounds):
         began = time.perf_counter()
