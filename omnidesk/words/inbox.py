@@ -45,6 +45,7 @@ PHRASES: dict[str, Phrase] = {
     ),
     "inbox.refreshing": Phrase("Refreshing…", "Menyegarkan…"),
     "inbox.address": Phrase("{address} · to {channel}", "{address} · ke {channel}"),
+    "inbox.to_channel": Phrase("To {channel}", "Ke {channel}"),
     "inbox.older": Phrase("Load older messages", "Muat pesan lama"),
     "inbox.new": Phrase("New", "Baru"),
     "inbox.to_newest": Phrase("Go to the newest message", "Ke pesan terbaru"),

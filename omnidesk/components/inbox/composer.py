@@ -29,7 +29,7 @@ def composer() -> rx.Component:
             _tools(),
             class_name="rounded-xl border border-line-2 bg-surface shadow-1 "
             "focus-within:border-accent-ink focus-within:shadow-[0_0_0_1px_var(--accent-ink)] "
-            "has-disabled:bg-surface-2",
+            "has-[textarea:disabled]:bg-surface-2",
         ),
         class_name="shrink-0 px-4 pb-3.5 max-md:px-2 "
         "max-md:pb-[max(8px,env(safe-area-inset-bottom))]",

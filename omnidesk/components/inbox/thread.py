@@ -77,15 +77,21 @@ def _title(who: Any) -> rx.Component:
             custom_attrs={"data-thread-title": "true"},
         ),
         rx.el.p(
-            rx.cond(
-                store("refreshing", bool),
-                t("inbox.refreshing"),
-                t("inbox.address", address=who.address, channel=who.channel),
-            ),
+            rx.cond(store("refreshing", bool), t("inbox.refreshing"), _address(who)),
             class_name="truncate text-meta text-ink-3 tabular-nums",
         ),
         class_name="min-w-0 grow",
     )
+
+
+def _address(who: Any) -> rx.Var[str]:
+    """How the contact is reached, and on which account; Messenger tells no address."""
+    address: rx.Var[str] = rx.cond(
+        who.address == "",
+        t("inbox.to_channel", channel=who.channel),
+        t("inbox.address", address=who.address, channel=who.channel),
+    )
+    return address
 
 
 def _content() -> rx.Component:
