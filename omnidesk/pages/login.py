@@ -20,7 +20,7 @@ from omnidesk.components.words import t
 REFUSED = "group-has-[.wrong]:border-bad"
 TROUBLE = (
     "flex items-start gap-2 rounded-lg bg-bad-soft px-3 py-2.5 text-meta font-medium text-bad "
-    "in-[.ended]:bg-warn-soft in-[.ended]:text-warn in-[.news]:bg-ok-soft in-[.news]:text-ok"
+    "in-[.ended]:bg-warn-soft in-[.ended]:text-warn"
 )
 
 
@@ -79,11 +79,10 @@ def login_page() -> rx.Component:
 
 
 def _trouble() -> rx.Component:
-    """Why the last try did not work; the class of the server hides it or brings good news."""
+    """Why the last try did not work; the class of the server hides or dresses it."""
     return rx.el.div(
         rx.el.div(
-            icon("circle-alert", class_name="mt-px in-[.news]:hidden"),
-            icon("circle-check", class_name="mt-px hidden in-[.news]:block"),
+            icon("circle-alert", class_name="mt-px"),
             rx.el.p(served("error"), custom_attrs={"data-login-error": ""}),
             role="alert",
             class_name=TROUBLE,

@@ -47,9 +47,12 @@ def password_page() -> rx.Component:
                 size="large",
                 data_testid="password-submit",
             ),
+            rx.el.input(type="hidden", name="next", value=FORM.next),
             on_submit=FORM.save,
+            method="post",
+            action="/api/auth/password",
             class_name="flex flex-col gap-4",
-            # A changed password ends this session too: the store then knows why.
+            # The old session ends while the form leaves for the new one: the store keeps still.
             custom_attrs={"data-changes-password": rx.cond(FORM.is_saving, "true", "false")},
         ),
         rx.el.div(

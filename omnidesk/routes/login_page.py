@@ -13,8 +13,8 @@ from omnidesk.rules.local_path import local_path
 from omnidesk.words import say
 
 HIDDEN = "hidden"
-# How the page dresses the sentence: what is wrong, what is only over, and good news.
-LOOKS = {"invalid_credentials": "wrong", "not_signed_in": "ended", "password_changed": "news"}
+# How the page dresses the sentence: what is wrong, and what is only over.
+LOOKS = {"invalid_credentials": "wrong", "not_signed_in": "ended"}
 USERNAME_MAX = 64
 # The window of failed attempts has five minutes; more cannot be meant.
 MINUTES_MAX = 5
@@ -27,7 +27,6 @@ SENTENCES = {
     "not_signed_in": "error.not_signed_in",
     "not_allowed": "error.not_allowed",
     "unavailable": "error.unavailable",
-    "password_changed": "login.password_changed",
 }
 UNKNOWN_CODE = "error.internal"
 

@@ -19,7 +19,17 @@ LONGEST_NAME = 100
 
 
 async def change_own_password(viewer: Viewer, old: str, new: str, address: str = "") -> None:
-    """Replace the own password and end every session, this one included.
+    """Replace the own password and end every session, this one included. Raises as the check."""
+    await check_new_password(viewer, old, new, address)
+    hashed = await hash_password(new)
+    async with transaction() as conn:
+        await store_password(conn, viewer.user_id, hashed, must_change=False)
+        await record(conn, viewer, "user.password_changed", "user", viewer.user_id)
+    await announce([viewer.user_id])
+
+
+async def check_new_password(viewer: Viewer, old: str, new: str, address: str = "") -> None:
+    """Whether the change would be accepted; nothing is changed.
 
     Raises Invalid for a wrong old password or an unfit new one, TooManyAttempts after many wrong
     ones.
@@ -29,11 +39,6 @@ async def change_own_password(viewer: Viewer, old: str, new: str, address: str =
         raise Invalid("access.password_wrong", field="current_password")
     if new == old:
         raise Invalid("access.password_same", field="new_password")
-    hashed = await hash_password(new)
-    async with transaction() as conn:
-        await store_password(conn, viewer.user_id, hashed, must_change=False)
-        await record(conn, viewer, "user.password_changed", "user", viewer.user_id)
-    await announce([viewer.user_id])
 
 
 async def set_own_name(viewer: Viewer, display_name: object) -> None:

@@ -15,10 +15,6 @@ PHRASES: dict[str, Phrase] = {
         "Forgot your password? Ask an admin of your team.",
         "Lupa kata sandi? Hubungi admin tim Anda.",
     ),
-    "login.password_changed": Phrase(
-        "Your password is changed. Sign in with the new one.",
-        "Kata sandi Anda sudah diganti. Masuk dengan yang baru.",
-    ),
     "password.page": Phrase("Change password · OmniDesk", "Ganti kata sandi · OmniDesk"),
     "password.title": Phrase("Change your password", "Ganti kata sandi Anda"),
     "password.forced": Phrase(

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from omnidesk.state.password import PasswordForm
+from omnidesk.state.password import SUBMIT, PasswordForm
 from tests.factories import PASSWORD, make_user, rows
 from tests.people import People
 from tests.state.tab import Browsers, Heard, Tab, open_browsers
@@ -44,20 +44,19 @@ async def test_refusal_stands_at_its_field(
     assert heard.values_of("is_saving")[-1] is False
 
 
-async def test_changed_password_ends_the_session_and_leaves_the_page(
+async def test_accepted_password_is_submitted_by_the_browser_and_not_changed_here(
     people: People, browsers: Browsers
 ) -> None:
     tab = await browsers.open(people.budi)
+    before = await rows("select password_hash from users where id = %(id)s", id=people.budi.user_id)
     heard = await change(tab, PASSWORD, NEW, NEW)
-    assert "window.inbox?.signedOut()" in heard.text
-    assert await rows("select 1 from sessions where user_id = %(id)s", id=people.budi.user_id) == []
+    assert SUBMIT in heard.text
+    after = await rows("select password_hash from users where id = %(id)s", id=people.budi.user_id)
+    assert after == before
 
 
-async def test_a_one_time_password_is_changed_before_anything_else(browsers: Browsers) -> None:
+async def test_a_one_time_password_is_said_to_be_one(browsers: Browsers) -> None:
     dewi = await make_user("dewi", "Dewi Lestari", must_change_password=True)
     tab = await browsers.open(dewi)
     heard = await tab.send(f"{PasswordForm.get_full_name()}.enter")
     assert heard.values_of("is_forced")[-1] is True
-    await change(tab, PASSWORD, NEW, NEW)
-    found = await rows("select must_change_password from users where id = %(id)s", id=dewi.user_id)
-    assert found == [{"must_change_password": False}]

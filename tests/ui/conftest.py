@@ -11,8 +11,15 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from omnidesk.demo.simulators import Simulators
 from tests.ui import chromium
 from tests.ui.installation import Installation, start
+from tests.ui.steps import (
+    NEW_PASSWORD,
+    at,
+    choose_password,
+    create_department,
+    create_user,
+    fill_sign_in,
+)
 
-NEW_PASSWORD = "kopi-susu-gula-aren"
 DESKTOP = {"width": 1440, "height": 900}
 
 # A busy two-core machine paints late; nothing here measures speed.
@@ -64,12 +71,10 @@ class Desk:
         await fill_sign_in(page, username, password)
         return page
 
-
-async def fill_sign_in(page: Page, username: str, password: str) -> None:
-    """Fill the sign-in form and send it."""
-    await page.get_by_test_id("login-username").fill(username)
-    await page.get_by_test_id("login-password").fill(password)
-    await page.get_by_test_id("login-submit").click()
+    async def close(self) -> None:
+        """Close every browser that was opened."""
+        for context in self.contexts:
+            await context.close()
 
 
 @pytest.fixture
@@ -77,5 +82,39 @@ async def desk(installation: Installation, browser: Browser) -> AsyncIterator[De
     """Browsers that are closed after the test."""
     opened = Desk(installation, browser)
     yield opened
-    for context in opened.contexts:
-        await context.close()
+    await opened.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The user names of the three people; their password is `NEW_PASSWORD`."""
+
+    ana: str = "ana"
+    budi: str = "budi"
+    citra: str = "citra"
+
+
+@pytest.fixture(scope="session")
+async def team(installation: Installation, browser: Browser) -> Team:
+    """The first day of an installation, in a real browser.
+
+    The superadmin signs in with the printed password and replaces it, then makes the departments
+    Sales and Support and the people Ana (admin), Budi (Sales) and Citra (Support), who replace
+    theirs.
+    """
+    desk = Desk(installation, browser)
+    page = await desk.sign_in("superadmin", installation.one_time_password())
+    await choose_password(page, installation.one_time_password())
+    await page.get_by_test_id("nav-admin").click()
+    await expect(page).to_have_url(at("/admin"))
+    for department in ("Sales", "Support"):
+        await create_department(page, department)
+    passwords = {
+        "ana": await create_user(page, "ana", "Ana Wulandari", role="admin"),
+        "budi": await create_user(page, "budi", "Budi Santoso", departments=["Sales"]),
+        "citra": await create_user(page, "citra", "Citra Maharani", departments=["Support"]),
+    }
+    for username, one_time in passwords.items():
+        await choose_password(await desk.sign_in(username, one_time), one_time)
+    await desk.close()
+    return Team()

@@ -58,7 +58,7 @@ async def test_deactivated_person_is_out_within_five_seconds(desk: Desk, team: T
     ana = await open_admin(desk, team.ana)
     one_time = await create_user(ana, "dewi", "Dewi Anggraini")
     dewi = await desk.sign_in("dewi", one_time)
-    await choose_password(dewi, one_time, username="dewi")
+    await choose_password(dewi, one_time)
 
     await choose(ana, "user", "Dewi Anggraini", "Deactivate")
     await open_dialog(ana).get_by_role("button", name="Deactivate user").click()
