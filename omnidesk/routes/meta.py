@@ -12,22 +12,23 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from omnidesk.errors import BadSignature, NotFound
+from omnidesk.routes.raw import RawRoute
 from omnidesk.rules.kinds import ChannelKind
 from omnidesk.services.channels.meta.signature import is_signed
 from omnidesk.services.channels.registry import channel_for
 from omnidesk.services.inbox import store_events
 from omnidesk.services.webhook_secrets import APP_SECRET, VERIFY_TOKEN, get_webhook_secret
 
-router = APIRouter(prefix="/api/webhook")
+router = APIRouter(prefix="/api/webhook", route_class=RawRoute)
 
 # Where each product of Meta points; what an event belongs to is told by its body, not by its path.
 PLATFORMS = frozenset({"facebook", "instagram", "whatsapp"})
 
 
 @router.get("/{platform}")
-async def confirm(platform: str, request: Request) -> Response:
+async def confirm(request: Request) -> Response:
     """Meta asks whether this address is ours: the challenge back, as plain text."""
-    _check(platform)
+    _check_platform(request)
     token = await get_webhook_secret(VERIFY_TOKEN)
     query = request.query_params
     given = query.get("hub.verify_token", "")
@@ -38,9 +39,9 @@ async def confirm(platform: str, request: Request) -> Response:
 
 
 @router.post("/{platform}")
-async def receive(platform: str, request: Request) -> Response:
+async def receive(request: Request) -> Response:
     """Store every event of a signed request."""
-    _check(platform)
+    _check_platform(request)
     secret = await get_webhook_secret(APP_SECRET)
     body = await request.body()
     if not is_signed(body, request.headers.get("x-hub-signature-256", ""), secret):
@@ -49,6 +50,6 @@ async def receive(platform: str, request: Request) -> Response:
     return Response(status_code=200)
 
 
-def _check(platform: str) -> None:
-    if platform not in PLATFORMS:
+def _check_platform(request: Request) -> None:
+    if request.path_params["platform"] not in PLATFORMS:
         raise NotFound

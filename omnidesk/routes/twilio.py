@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, Response
 
 from omnidesk.errors import BadSignature, NotConfigured
 from omnidesk.routes.access import signed_in
+from omnidesk.routes.raw import RawRoute
 from omnidesk.rules.kinds import ChannelKind
 from omnidesk.rules.roles import Viewer
 from omnidesk.services.channels.registry import channel_for
@@ -26,13 +27,11 @@ router = APIRouter(prefix="/api/twilio")
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 
 
-@router.post("/webhook")
 async def receive(request: Request) -> Response:
     """Store a signed message."""
     return await _store(request)
 
 
-@router.post("/status")
 async def report(request: Request) -> Response:
     """Store a signed receipt."""
     return await _store(request)
@@ -42,6 +41,10 @@ async def report(request: Request) -> Response:
 async def state(_viewer: Annotated[Viewer, Depends(signed_in)]) -> Response:
     """Whether Twilio accepts our credentials, and the number that we send from."""
     return JSONResponse(await twilio_state(), headers={"Cache-Control": "no-store"})
+
+
+router.add_api_route("/webhook", receive, methods=["POST"], route_class_override=RawRoute)
+router.add_api_route("/status", report, methods=["POST"], route_class_override=RawRoute)
 
 
 async def _store(request: Request) -> Response:

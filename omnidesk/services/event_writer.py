@@ -40,6 +40,8 @@ STORE: LiteralString = """
 
 # One statement's share; a body of Meta's holds up to 1,000 events.
 MOST_ROWS = 1000
+# The first event is written at once; what follows on its heels shares the next commit.
+GATHER_S = 0.003
 # Nobody notices the pause; a job of the queue costs as much as processing ten events.
 RING_EVERY_S = 0.02
 
@@ -91,6 +93,7 @@ class _Writer:
                 has_work = await _write_singly(batch, error)
             if has_work:
                 self._ringer.ask()
+            await asyncio.sleep(GATHER_S)
 
     def _take(self) -> list[_Wanted]:
         """As many requests as fit into one statement, at least one."""

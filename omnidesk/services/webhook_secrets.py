@@ -6,6 +6,7 @@ secret counts within `KEPT_S` in every process, at once where it was changed.
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import psycopg
@@ -20,16 +21,26 @@ TWILIO_AUTH_TOKEN = "twilio.auth_token"  # noqa: S105
 KEPT_S = 3.0
 
 _kept: dict[str, tuple[float, str]] = {}
+_opening = asyncio.Lock()
 
 
 async def get_webhook_secret(key: str) -> str:
     """The secret, at most `KEPT_S` old. Raises NotConfigured or Unavailable.
 
-    A missing secret is not kept: entering the first one counts at once.
+    A missing secret is not kept: entering the first one counts at once. When a kept one expires,
+    one request opens it anew, and those beside it wait for that.
     """
     kept = _kept.get(key)
     if kept is not None and kept[0] > time.monotonic():
         return kept[1]
+    async with _opening:
+        kept = _kept.get(key)
+        if kept is not None and kept[0] > time.monotonic():
+            return kept[1]
+        return await _open(key)
+
+
+async def _open(key: str) -> str:
     try:
         found = await find_secret(key)
     except psycopg.OperationalError as error:
