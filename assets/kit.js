@@ -112,7 +112,7 @@ function onScrim(event) {
   if (!inside && !holds(dialog)) dialog.close();
 }
 
-/* 3. Passwords, copying, tabs ------------------------------------------------------------------------ */
+/* 3. Passwords, copying, the sidebar, tabs ------------------------------------------------------------------------ */
 
 function reveal(button) {
   const field = document.getElementById(button.dataset.reveals);
@@ -131,6 +131,13 @@ async function copy(button) {
   } catch {
     window.getSelection().selectAllChildren(source);
   }
+}
+
+/** The sidebar becomes a rail and back; this browser remembers it. */
+function fold() {
+  const { dataset } = document.documentElement;
+  dataset.sidebar = dataset.sidebar === "folded" ? "" : "folded";
+  localStorage.setItem("sidebar", dataset.sidebar);
 }
 
 const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
@@ -154,6 +161,7 @@ function onClick(event) {
   const on = (selector) => event.target.closest?.(selector);
   if (on("[data-reveals]")) reveal(on("[data-reveals]"));
   else if (on("[data-copies]")) copy(on("[data-copies]"));
+  else if (on("[data-folds]")) fold();
   else if (on("[data-speaks]")) window.inbox?.speak(on("[data-speaks]").dataset.speaks);
   else if (on('[data-closes="dialog"]')) on("dialog")?.close();
   else if (on('[role="menuitem"]')) on("[popover]")?.hidePopover();

@@ -18,7 +18,7 @@ from omnidesk.components.words import t
 
 PANEL = (
     "m-auto max-h-[calc(100dvh-32px)] max-w-[calc(100vw-32px)] flex-col overflow-hidden rounded-xl "
-    "border border-line-2 bg-raised p-0 text-ink shadow-3 open:flex open:unfolds md:mt-[12vh] "
+    "border border-line-2 bg-raised p-0 text-ink shadow-3 open:flex unfolds md:mt-[12vh] "
     "max-md:mx-0 max-md:mt-auto max-md:mb-0 max-md:w-full max-md:max-w-full max-md:rounded-b-none"
 )
 # A form in a dialog is its body and its foot, and the body scrolls.

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import reflex as rx
 
-
+# Before anything is painted: the sidebar as this person left it.
+FOLDED = """
+if (typeof document !== 'undefined') {
+  try { document.documentElement.dataset.sidebar = localStorage.getItem('sidebar') ?? ''; } catch {}
+}
+"""
 # The live connection may answer before the store is there: what it calls is kept until then.
 EARLY = """
 if (typeof window !== 'undefined') {
@@ -18,6 +23,7 @@ if (typeof window !== 'undefined') {
 def head_components() -> list[rx.Component]:
     """The tab's sign, the room up to the edges of a phone, and the Latin letters early."""
     return [
+        rx.el.script(FOLDED),
         rx.el.script(EARLY),
         rx.el.meta(
             name="viewport",

@@ -12,6 +12,7 @@ import reflex as rx
 
 from omnidesk.components.account import account, person
 from omnidesk.components.brand import logo
+from omnidesk.components.buttons import icon_button
 from omnidesk.components.icons import icon
 from omnidesk.components.kit import kit
 from omnidesk.components.links import page_link
@@ -97,7 +98,16 @@ def _brand() -> rx.Component:
     return rx.el.div(
         logo(),
         rx.el.span("OmniDesk", class_name=f"{LABEL} font-semibold"),
-        class_name="flex h-9 shrink-0 items-center gap-2 px-1.5 max-md:hidden md:mb-2",
+        icon_button(
+            "panel-left",
+            t("shell.fold"),
+            size="small",
+            class_name="max-xl:hidden @min-[200px]/side:ms-auto",
+            custom_attrs={"data-folds": ""},
+            data_testid="sidebar-fold",
+        ),
+        class_name="flex shrink-0 flex-col items-center gap-2 px-1.5 py-1.5 max-md:hidden md:mb-2 "
+        "@min-[200px]/side:h-9 @min-[200px]/side:flex-row @min-[200px]/side:pe-0.5",
     )
 
 
