@@ -18,12 +18,12 @@ PHRASES: dict[str, Phrase] = {
     "password.page": Phrase("Change password · OmniDesk", "Ganti kata sandi · OmniDesk"),
     "password.title": Phrase("Change your password", "Ganti kata sandi Anda"),
     "password.forced": Phrase(
-        "You signed in with a one-time password. Choose your own, then sign in with it.",
-        "Anda masuk dengan kata sandi sekali pakai. Pilih yang baru, lalu masuk dengan itu.",
+        "You signed in with a one-time password. Choose your own to go on.",
+        "Anda masuk dengan kata sandi sekali pakai. Pilih sendiri untuk melanjutkan.",
     ),
     "password.voluntary": Phrase(
-        "Afterwards you sign in again, here and on your other devices.",
-        "Setelah itu Anda masuk lagi, di sini dan di perangkat lain.",
+        "Your other devices are signed out when you change it.",
+        "Perangkat Anda yang lain akan keluar bila diganti.",
     ),
     "password.old": Phrase("Present password", "Kata sandi sekarang"),
     "password.old_one_time": Phrase("One-time password", "Kata sandi sekali pakai"),
