@@ -54,7 +54,8 @@ class Instance:
 
     def _open(self) -> TextIO:
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            for folder in (self.data_dir, self._path.parent):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             return self._path.open("a+")
         except OSError as error:
             raise SetupError(

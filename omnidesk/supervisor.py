@@ -108,7 +108,7 @@ class Supervisor:
 
     def _run_prepare(self) -> dict[str, Any]:
         log = self.data_dir / "log" / "start.log"
-        log.parent.mkdir(exist_ok=True)
+        log.parent.mkdir(mode=0o700, exist_ok=True)
         command = (sys.executable, "-m", "omnidesk.prepare")
         with log.open("wb") as errors:
             child = spawn(

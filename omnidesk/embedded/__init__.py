@@ -57,7 +57,8 @@ class EmbeddedServers:
 
         Call it from the main thread: the servers end when the calling thread does.
         """
-        (self.data_dir / "run").mkdir(parents=True, exist_ok=True)
+        for folder in (self.data_dir, self.data_dir / "run"):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for server in self._wanted():
             server.start()
         if self.urls():

@@ -13,7 +13,7 @@ TAIL_LINES = 3
 
 def open_log(path: Path) -> BinaryIO:
     """The log opened for appending, turned over when it has grown."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
     if path.exists() and path.stat().st_size > LOG_MAX_BYTES:
         path.replace(path.with_suffix(".old"))
     return path.open("ab")

@@ -45,7 +45,7 @@ class EmbeddedValkey:
         """Start the server, or attach to one that survived its owner."""
         if self._may_attach():
             return
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, exist_ok=True)
         if self.socket.parent != self.folder.parent / "run":
             make_private(self.socket.parent, os.getuid(), 0o711)
         self.socket.unlink(missing_ok=True)
