@@ -109,7 +109,9 @@ function keep(id, thread) {
 export const readDraft = (id) => read(keyOf(DRAFT, id)) ?? "";
 
 export function keepDraft(id, text) {
-  if (text.trim()) write(keyOf(DRAFT, id), text);
+  const draft = text.trim() ? text : "";
+  if (draft === readDraft(id)) return; // writing costs more than reading
+  if (draft) write(keyOf(DRAFT, id), draft);
   else localStorage.removeItem(keyOf(DRAFT, id));
 }
 

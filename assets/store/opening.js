@@ -61,13 +61,19 @@ async function go(address, id) {
   if (destination === id) destination = null;
 }
 
-/** A row was chosen. */
+/** A row was chosen. What the browser knows is painted before the address changes. */
 export function openConversation(id) {
   if (state.open?.id === id) return focusThread();
   fromList ||= !state.open;
+  destination = id;
   show(id);
-  go(`/inbox/${id}`, id);
-  requestAnimationFrame(focusThread);
+  const leave = () => state.open?.id === id && go(`/inbox/${id}`, id);
+  const isKnown = state.threads.has(id);
+  if (!isKnown) leave();
+  requestAnimationFrame(() => {
+    focusThread();
+    if (isKnown) setTimeout(leave);
+  });
 }
 
 /** From the thread to the list, on a phone. */

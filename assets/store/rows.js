@@ -152,8 +152,15 @@ export function renderRows() {
   renderTitle();
 }
 
+let titleTimer = 0;
+
 /** Unread messages stand in the title, so that a tab in the background tells of them. */
 export function renderTitle() {
+  titleTimer ||= setTimeout(writeTitle); // after the paint, which it would hold up
+}
+
+function writeTitle() {
+  titleTimer = 0;
   if (!bridge) return;
   const { id, name } = snapshot.head;
   const unread = state.counts.all ? `(${state.counts.all}) ` : "";

@@ -111,10 +111,16 @@ export function sendAgain(key) {
 
 let draftTimer = 0;
 
-/** Nothing here speaks with the server: the draft stays in the browser. */
-export function onTyped(field) {
+/** The field grows with its text; where the style sheet cannot say so, by measuring. */
+function grow(field) {
+  if (globalThis.CSS?.supports("field-sizing", "content")) return;
   field.style.height = "auto";
   field.style.height = `${Math.min(field.scrollHeight, COMPOSER_HEIGHT)}px`;
+}
+
+/** Nothing here speaks with the server: the draft stays in the browser. */
+export function onTyped(field) {
+  grow(field);
   const room = limit() - sizeOf(field.value);
   const crowded = limit() > 0 && room < limit() / 10;
   publish({ crowded, room: crowded ? room : 0, limit: limit() });

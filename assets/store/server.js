@@ -133,6 +133,8 @@ export const server = {
 
   /** The language of the person who is signed in; the cookie tells it to the sign-in page. */
   speak(language) {
+    if (language === told) return;
+    told = language;
     const year = 365 * 24 * 3600;
     document.cookie = `omnidesk_language=${language}; path=/; max-age=${year}; samesite=lax`;
     document.documentElement.lang = language;
@@ -283,11 +285,14 @@ export function recallPerson() {
   else if (kept) publish({ person: JSON.parse(kept) });
 }
 
+let told = ""; // the language that the server told this page
+
+const spokenLanguage = () => document.cookie.match(/(?:^|; )omnidesk_language=(\w+)/)?.[1];
+
 /** Before anybody is known: the language that was last spoken here, else the browser's. */
 export function startLanguage() {
-  const last = document.cookie.match(/(?:^|; )omnidesk_language=(\w+)/)?.[1];
   const browsers = navigator.language?.slice(0, 2).toLowerCase();
-  const language = [last, browsers].find(knowsLanguage) ?? "en";
+  const language = [spokenLanguage(), browsers].find(knowsLanguage) ?? "en";
   document.documentElement.lang = language;
   publish({ language });
 }

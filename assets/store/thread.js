@@ -43,22 +43,34 @@ const continues = (before, message) =>
   before.origin === message.origin &&
   message.sent_at_ms - before.sent_at_ms < RUN;
 
+const written = new WeakMap();
+
+/** Day and clock of a message, worked out once: a live update must not cost the whole thread. */
+function timesOf(message, language, zone) {
+  const kept = written.get(message);
+  if (kept?.language === language && kept.zone === zone) return kept;
+  const at = message.sent_at_ms;
+  const times = { language, zone, day: dayNumber(at, zone), clock: clockLabel(at, language, zone) };
+  written.set(message, times);
+  return times;
+}
+
 /** Messages as the thread shows them: with separators, runs, times, and who wrote. */
 export function threadItems(messages, look) {
   let before = null;
   let dayBefore = null;
   return messages.map((message) => {
-    const day = dayNumber(message.sent_at_ms, look.zone);
+    const { day, clock } = timesOf(message, look.language, look.zone);
     const isNewDay = day !== dayBefore;
     const fresh = message.id !== 0 && message.id === look.newId;
     const tight = before !== null && !isNewDay && !fresh && continues(before, message);
     before = message;
     dayBefore = day;
-    return item(message, look, { isNewDay, fresh, tight });
+    return item(message, look, { clock, isNewDay, fresh, tight });
   });
 }
 
-function item(message, { present, language, zone, me }, { isNewDay, fresh, tight }) {
+function item(message, { present, language, zone, me }, { clock, isNewDay, fresh, tight }) {
   const out = message.direction === "outbound";
   return {
     key: message.client_key || `m${message.id}`,
@@ -66,7 +78,7 @@ function item(message, { present, language, zone, me }, { isNewDay, fresh, tight
     direction: message.direction,
     status: message.status,
     body: message.body,
-    time: clockLabel(message.sent_at_ms, language, zone),
+    time: clock,
     date: isNewDay ? dayLabel(message.sent_at_ms, present, language, zone) : "",
     fresh,
     tight,

@@ -26,12 +26,14 @@ export function say(language, key, params = {}) {
 const formats = new Map();
 
 /** One Intl formatter per shape: making one costs a hundred times more than using it. */
-function format(language, zone, name, options) {
-  const key = `${language}|${zone}|${name}`;
-  if (!formats.has(key)) {
-    formats.set(key, new Intl.DateTimeFormat(LOCALES[language], { ...options, timeZone: zone }));
-  }
+function once(key, make) {
+  if (!formats.has(key)) formats.set(key, make());
   return formats.get(key);
+}
+
+function format(language, zone, name, options) {
+  const make = () => new Intl.DateTimeFormat(LOCALES[language], { ...options, timeZone: zone });
+  return once(`${language}|${zone}|${name}`, make);
 }
 
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
@@ -49,7 +51,8 @@ export function dayNumber(at, zone) {
 }
 
 function relativeDay(days, language) {
-  return new Intl.RelativeTimeFormat(LOCALES[language], { numeric: "auto" }).format(days, "day");
+  const make = () => new Intl.RelativeTimeFormat(LOCALES[language], { numeric: "auto" });
+  return once(language, make).format(days, "day");
 }
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -44,8 +44,9 @@ def _field() -> rx.Component:
         rows=2,
         placeholder=t("inbox.reply_on", channel=platform_name(head().platform)),
         disabled=is_closed,
-        class_name="block w-full resize-none bg-transparent px-3.5 pt-[11px] pb-1.5 text-body "
-        "outline-none max-md:text-base",
+        class_name="block w-full resize-none field-sizing-content min-h-[59px] max-h-[220px] "
+        "bg-transparent px-3.5 pt-[11px] pb-1.5 text-body outline-none max-md:min-h-[65px] "
+        "max-md:text-base",
         data_testid="composer-input",
         custom_attrs={"data-composer": "true", "dir": "auto", "enterKeyHint": "send"},
     )

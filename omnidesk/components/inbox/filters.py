@@ -18,8 +18,7 @@ PLATFORMS = ("whatsapp", "instagram", "facebook")
 
 def platform_name(platform: rx.Var[str]) -> rx.Var[str]:
     """The name under which people know a platform."""
-    name: rx.Var[str] = rx.match(platform, *NAMES.items(), "")
-    return name
+    return rx.Var.create(NAMES)[platform].to(str)
 
 
 def platform_list() -> rx.Component:
