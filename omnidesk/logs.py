@@ -84,7 +84,8 @@ def configure_logs(process: str) -> None:
     structlog.configure(
         processors=[*SHARED, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Whatever is stderr at the time: tests and supervisors replace it.
+        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(ScrubbingFilter())
