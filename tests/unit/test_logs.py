@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 import logging
-import sys
-from collections.abc import Iterator
 
 import pytest
 
@@ -42,32 +39,23 @@ def test_scrub_drops_nested_secrets_and_keeps_facts() -> None:
     }
 
 
-@pytest.fixture
-def written() -> Iterator[io.StringIO]:
-    """What the process writes to its log; later tests log to where they did before."""
-    kept, real = io.StringIO(), sys.stderr
-    sys.stderr = kept
+def test_our_lines_and_library_lines_are_clean_json(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logs("test")
-    yield kept
-    sys.stderr = real
-    configure_logs("test")
-
-
-def test_our_lines_and_library_lines_are_clean_json(written: io.StringIO) -> None:
     log().info("signed_in", user_id=7, token=TOKEN)
     logging.getLogger("some.library").warning("event %s", {"cookie": f"omnidesk_session={TOKEN}"})
-    lines = written.getvalue().strip().splitlines()
+    lines = capsys.readouterr().err.strip().splitlines()
     assert TOKEN not in "".join(lines)
     first, second = (json.loads(line) for line in lines)
     assert (first["event"], first["user_id"], first["process"]) == ("signed_in", 7, "test")
     assert second["level"] == "warning"
 
 
-def test_a_traceback_is_clean(written: io.StringIO) -> None:
+def test_a_traceback_is_clean(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs("test")
     try:
         raise ValueError(f"bad password={TOKEN}")
     except ValueError:
         log().exception("failed")
-    line = written.getvalue()
+    line = capsys.readouterr().err
     assert "ValueError" in line
     assert TOKEN not in line
