@@ -1,4 +1,4 @@
-"""Whether the live connection stands, as the page itself knows it."""
+"""Whether the live connection stands: one word, said by the browser store."""
 
 from __future__ import annotations
 
@@ -7,29 +7,34 @@ from reflex_components_core.core.banner import has_connection_errors
 
 from omnidesk.components.tags import dot
 from omnidesk.components.words import t
-from omnidesk.store import store
+from omnidesk.store import LIBRARY, store
+
+
+class ConnectionBridge(rx.Component):
+    """Tells the store whether Reflex has a socket; shows nothing."""
+
+    library = LIBRARY
+    tag = "ConnectionBridge"
+
+    trouble: rx.Var[bool]
 
 
 def is_reconnecting() -> rx.Var[bool]:
-    """The connection was there, or was tried, and is not there now."""
-    return has_connection_errors
+    """The connection has been away for two seconds; shorter gaps nobody notices."""
+    away: rx.Var[bool] = store("connection", str) == "reconnecting"
+    return away
 
 
 def connection_status() -> rx.Component:
-    """The word in the sidebar: live, connecting, or reconnecting."""
+    """The word in the sidebar: live, delayed, connecting, or reconnecting."""
     return rx.el.div(
-        rx.cond(
-            is_reconnecting(),
-            _state("warn", t("shell.reconnecting")),
-            rx.cond(
-                rx.State.is_hydrated,
-                rx.cond(
-                    store("connection", str) == "delayed",
-                    _state("warn", t("shell.delayed")),
-                    _state("ok", t("shell.live")),
-                ),
-                _state("none", t("shell.connecting")),
-            ),
+        ConnectionBridge.create(trouble=has_connection_errors),
+        rx.match(
+            store("connection", str),
+            ("live", _state("ok", t("shell.live"))),
+            ("delayed", _state("warn", t("shell.delayed"))),
+            ("reconnecting", _state("warn", t("shell.reconnecting"))),
+            _state("none", t("shell.connecting")),
         ),
         role="status",
         class_name="max-md:order-last",

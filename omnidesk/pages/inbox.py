@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
-from omnidesk.components.inbox.bridge import connection_bridge, inbox_bridge
+from omnidesk.components.inbox.bridge import inbox_bridge
 from omnidesk.components.inbox.filters import platform_list
 from omnidesk.components.inbox.rows import list_pane
 from omnidesk.components.inbox.shapes import counts
@@ -27,7 +27,6 @@ def inbox() -> rx.Component:
             "md:grid-cols-[300px_minmax(0,1fr)] xl:grid-cols-[340px_minmax(0,1fr)]",
         ),
         rx.el.p(store("spoken", str), role="status", class_name="sr-only"),
-        connection_bridge(),
         inbox_bridge(),
         platforms=platform_list(),
         unread=counts().all,

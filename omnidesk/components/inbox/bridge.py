@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import reflex as rx
-from reflex_components_core.core.banner import has_connection_errors
 
 from omnidesk.components.words import t
 from omnidesk.state.inbox import InboxState
@@ -43,20 +42,6 @@ class InboxBridge(rx.Component):
         """Reflex's own, and ours."""
         specs = {name: rx.event.passthrough_event_spec(*types) for name, types in EVENTS.items()}
         return super().get_event_triggers() | specs
-
-
-class ConnectionBridge(rx.Component):
-    """Tells the store whether there is a socket; for every page that shows the connection."""
-
-    library = LIBRARY
-    tag = "ConnectionBridge"
-
-    trouble: rx.Var[bool]
-
-
-def connection_bridge() -> rx.Component:
-    """The connection as Reflex knows it, for the store."""
-    return ConnectionBridge.create(trouble=has_connection_errors)
 
 
 def inbox_bridge() -> rx.Component:
