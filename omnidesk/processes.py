@@ -101,6 +101,19 @@ def is_alive(pid: int) -> bool:
         return False
 
 
+def find_server(pid_file: Path, name: str, folder: Path) -> int | None:
+    """The process of a pid file, if it is a server of this name that works in this folder.
+
+    Numbers of processes are used again, so the file alone proves nothing.
+    """
+    try:
+        process = psutil.Process(int(pid_file.read_text().split("\n", 1)[0]))
+        is_ours = process.name() == name and Path(process.cwd()) == folder
+    except (OSError, ValueError, psutil.Error):
+        return None
+    return process.pid if is_ours and is_alive(process.pid) else None
+
+
 def wait_gone(pid: int, timeout_s: float) -> bool:
     """Wait for a process, a child or not, to end. False when it still runs after the time."""
     return wait_until(lambda: not is_alive(pid), timeout_s)

@@ -19,6 +19,7 @@ from pathlib import Path
 from omnidesk.embedded.postgres import EmbeddedPostgres
 from omnidesk.embedded.sockets import socket_folder
 from omnidesk.embedded.valkey import EmbeddedValkey
+from omnidesk.errors import SetupError
 
 __all__ = ["EmbeddedServers", "running_file"]
 
@@ -59,8 +60,14 @@ class EmbeddedServers:
         """
         for folder in (self.data_dir, self.data_dir / "run"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for server in self._wanted():
-            server.start()
+        try:
+            for server in self._wanted():
+                server.start()
+        except PermissionError as error:
+            raise SetupError(
+                f"{error.filename} belongs to another user. Start OmniDesk as the user who started"
+                " it before, or choose another data folder with OMNIDESK_DATA_DIR."
+            ) from error
         if self.urls():
             self._write_down()
 

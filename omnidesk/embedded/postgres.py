@@ -15,14 +15,13 @@ from importlib.metadata import distribution, version
 from pathlib import Path
 from urllib.parse import quote
 
-import psutil
-
 from omnidesk.embedded.logfile import last_lines, open_log
 from omnidesk.embedded.owner import Owner, open_program, open_way, server_owner
 from omnidesk.embedded.sockets import make_private
 from omnidesk.errors import SetupError
 from omnidesk.processes import (
     SIGNAL_ARRIVES_S,
+    find_server,
     is_alive,
     spawn,
     stop_process,
@@ -80,13 +79,7 @@ class EmbeddedPostgres:
 
     def pid(self) -> int | None:
         """The server that runs on this folder, or None."""
-        try:
-            pid = int((self.folder / "postmaster.pid").read_text().split("\n", 1)[0])
-            process = psutil.Process(pid)
-            is_ours = process.name() == "postgres" and Path(process.cwd()) == self.folder
-        except (OSError, ValueError, psutil.Error):
-            return None
-        return pid if is_ours and is_alive(pid) else None
+        return find_server(self.folder / "postmaster.pid", "postgres", self.folder)
 
     def _create(self, owner: Owner | None) -> None:
         draft = self.folder.with_name("postgres.new")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -16,12 +15,15 @@ from omnidesk.embedded.sockets import make_private
 from omnidesk.errors import SetupError
 from omnidesk.processes import (
     SIGNAL_ARRIVES_S,
+    find_server,
     is_alive,
     spawn,
     stop_process,
     wait_gone,
     wait_until,
 )
+
+PID_FILE = "server.pid"
 
 # Loading an append-only file of a busy month takes seconds, not minutes.
 START_S = 60.0
@@ -42,7 +44,7 @@ class EmbeddedValkey:
         return f"unix://{quote(str(self.socket))}?db=0"
 
     def start(self) -> None:
-        """Start the server, or attach to one that survived its owner."""
+        """Start the server, or attach to one that survived its owner. Raises SetupError."""
         if self._may_attach():
             return
         self.folder.mkdir(mode=0o700, exist_ok=True)
@@ -51,9 +53,9 @@ class EmbeddedValkey:
         self.socket.unlink(missing_ok=True)
         with open_log(self.log) as output:
             child = spawn(self._command(), output=output)
-        if not wait_until(lambda: self.pid() is not None or child.poll() is not None, START_S):
+        if not wait_until(lambda: self._answers() or child.poll() is not None, START_S):
             stop_process(child.pid, STOP_STEPS)
-        if self.pid() is None:
+        if child.poll() is not None:
             raise SetupError(self._why(child))
 
     def stop(self) -> None:
@@ -63,27 +65,27 @@ class EmbeddedValkey:
             stop_process(pid, STOP_STEPS)
 
     def pid(self) -> int | None:
-        """The process that answers on the socket, or None; none while it still loads its data."""
-        try:
-            told = self._ask(b"INFO server\r\n")
-        except OSError:
-            return None
-        found = re.search(rb"^process_id:(\d+)\r$", told, re.M)
-        pid = int(found.group(1)) if found else None
-        return pid if pid is not None and is_alive(pid) else None
+        """The server that runs on this folder, or None. It need not answer: it may be busy."""
+        return find_server(self.folder / PID_FILE, "valkey-server", self.folder)
 
-    def _ask(self, command: bytes) -> bytes:
-        """One inline command and its answer; a client library would stay in our memory."""
-        with socket.socket(socket.AF_UNIX) as line:
-            line.settimeout(5)
-            line.connect(str(self.socket))
-            line.sendall(command + b"QUIT\r\n")
-            return b"".join(iter(lambda: line.recv(65536), b""))
+    def _answers(self) -> bool:
+        """Whether it has loaded its data; asked without a client, which would stay in memory."""
+        try:
+            with socket.socket(socket.AF_UNIX) as line:
+                line.settimeout(5)
+                line.connect(str(self.socket))
+                line.sendall(b"PING\r\n")
+                return line.recv(16).startswith(b"+PONG")
+        except OSError:
+            return False
 
     def _may_attach(self) -> bool:
         """Whether a server survived its owner; one that is about to stop does not count."""
         pid = self.pid()
-        return pid is not None and not wait_gone(pid, SIGNAL_ARRIVES_S)
+        if pid is None or wait_gone(pid, SIGNAL_ARRIVES_S):
+            return False
+        wait_until(lambda: not is_alive(pid) or self._answers(), START_S)
+        return is_alive(pid)
 
     def _command(self) -> list[str | Path]:
         options = {
@@ -91,6 +93,7 @@ class EmbeddedValkey:
             "unixsocket": str(self.socket),
             "unixsocketperm": "700",
             "dir": str(self.folder),
+            "pidfile": str(self.folder / PID_FILE),
             "appendonly": "yes",
             "appendfsync": "everysec",
             "save": "",

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 import redis
@@ -65,6 +66,19 @@ def test_servers_of_a_killed_owner_are_taken_over_and_stopped(data_dir: Path) ->
     finally:
         servers.stop()
     assert all(pid is not None and wait_gone(pid, 5) for pid in before)
+
+
+def test_busy_server_is_not_taken_for_a_dead_one(data_dir: Path) -> None:
+    servers = EmbeddedServers(data_dir, postgres=False)
+    servers.start()
+    assert servers.redis is not None
+    busy = psutil.Process(servers.redis.pid())
+    busy.suspend()
+    try:
+        assert servers.are_running()
+    finally:
+        busy.resume()
+        servers.stop()
 
 
 def test_only_wanted_servers_start(data_dir: Path) -> None:
