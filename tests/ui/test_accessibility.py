@@ -61,4 +61,5 @@ async def test_pages_of_an_admin(
     await expect(page).to_have_url(at("/password"))
     assert await troubles(page) == []
     await page.goto("/nothing")
+    await expect(page.get_by_role("heading", name="There is no page here")).to_be_visible()
     assert await troubles(page) == []
