@@ -26,8 +26,8 @@ from omnidesk.services.settling import Failed, Outcome, Sent, TryAgain, Unknown,
 PATIENCE_S = 0.1
 MOST_OPEN = 16
 MOST_OPEN_PER_CHANNEL = 4
-# After so many messages in a row there is enough to do for another worker too.
-CALL_FOR_HELP_EVERY = 20
+# After so many in a row there is enough to do for another worker too, and that one calls the next.
+CALL_FOR_HELP_AT = 20
 
 
 def _nothing() -> None:
@@ -62,7 +62,7 @@ class Sender:
                 break
             begun += 1
             await self._begin(taken)
-            if begun % CALL_FOR_HELP_EVERY == 0:
+            if begun == CALL_FOR_HELP_AT:
                 await bell.ring_outbox()
         return begun
 
