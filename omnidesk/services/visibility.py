@@ -1,4 +1,4 @@
-"""The one helper that carries the visibility filter: every query on conversations goes through it."""
+"""The one helper that carries the visibility filter: every query on conversations uses it."""
 
 from __future__ import annotations
 
@@ -15,5 +15,6 @@ def visible_conversations(viewer: Viewer, alias: str = "c") -> tuple[str, dict[s
     """
     if viewer.sees_all:
         return "(true)", {}
-    condition = f"({alias}.department_id is null or {alias}.department_id = any(%(viewer_departments)s))"
+    department = f"{alias}.department_id"
+    condition = f"({department} is null or {department} = any(%(viewer_departments)s))"
     return condition, {"viewer_departments": sorted(viewer.department_ids)}
