@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import sys
-from collections.abc import Iterator
-
 import pytest
 
 from omnidesk.errors import OmniDeskError
@@ -20,17 +16,6 @@ from tests.people import People
 APP_SECRET = "planted-app-secret-3f9c"
 WRONG = "planted-wrong-password-77"
 NEW = "planted-new-password-42"
-
-
-@pytest.fixture
-def written() -> Iterator[io.StringIO]:
-    """What the process writes to its log."""
-    kept, real = io.StringIO(), sys.stderr
-    sys.stderr = kept
-    configure_logs("web")
-    yield kept
-    sys.stderr = real
-    configure_logs("web")
 
 
 async def dump() -> str:
@@ -63,10 +48,13 @@ async def use_secrets(people: People) -> list[str]:
     ]
 
 
-async def test_no_secret_is_in_a_dump_or_in_the_log(people: People, written: io.StringIO) -> None:
+async def test_no_secret_is_in_a_dump_or_in_the_log(
+    people: People, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure_logs("web")
     secrets = await use_secrets(people)
     log().warning("proof", note="the log is looked at")
-    stored, logged = await dump(), written.getvalue()
+    stored, logged = await dump(), capsys.readouterr().err
     assert "dewi" in stored
     assert "the log is looked at" in logged
     assert [secret for secret in secrets if secret in stored] == []
