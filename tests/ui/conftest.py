@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
@@ -27,13 +30,15 @@ expect.set_options(timeout=10_000)
 
 
 @pytest.fixture(scope="session")
-def installation(
-    tmp_path_factory: pytest.TempPathFactory, running_simulators: Simulators
-) -> Iterator[Installation]:
+def installation(running_simulators: Simulators) -> Iterator[Installation]:
     """`python -m omnidesk up` with simulated vendors; stopped without leftovers."""
-    started = start(tmp_path_factory.mktemp("installation"), running_simulators)
+    # Not below pytest's own folder, which a second run makes private: the database's user has to
+    # pass through.
+    folder = Path(tempfile.mkdtemp(prefix="omnidesk-ui-"))
+    started = start(folder, running_simulators)
     yield started
     started.stop()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +72,10 @@ class Desk:
 
     async def sign_in(self, username: str, password: str = NEW_PASSWORD, **options: object) -> Page:
         """A fresh browser, signed in through the page."""
-        page = await self.open("/login/", **options)
+        return await self.sign_in_on(await self.open("/login/", **options), username, password)
+
+    async def sign_in_on(self, page: Page, username: str, password: str = NEW_PASSWORD) -> Page:
+        """Sign in on a sign-in page that is open."""
         await fill_sign_in(page, username, password)
         return page
 

@@ -2,109 +2,52 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
-import socket
-import subprocess
-import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.request import urlopen
-
-import psutil
 
 from omnidesk.demo.simulators import Simulators
-
-# The first start builds the pages, which installs their packages.
-START_S = 420.0
-STOP_S = 40.0
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.supervisor.installation import STOP_S, Running, are_gone, up
 
 
 @dataclass(slots=True)
 class Installation:
-    """A running installation, its vendors, and what it printed."""
+    """A running installation and its vendors."""
 
-    url: str
+    running: Running
     simulators: Simulators
-    process: subprocess.Popen[bytes]
-    output: Path
 
     @property
-    def printed(self) -> str:
-        """Everything that the supervisor and its processes printed so far."""
-        return self.output.read_text(errors="replace")
+    def url(self) -> str:
+        """Where its pages are."""
+        return f"http://127.0.0.1:{self.running.port}"
 
     def one_time_password(self) -> str:
         """The superadmin's password as the first start printed it."""
-        found = re.search(r"one-time password[^:]*:\s*(\S+)", self.printed, re.I)
-        assert found, self.printed
+        found = re.search(r"one-time password[^:]*:\s*(\S+)", self.running.printed, re.I)
+        assert found, self.running.printed
         return found.group(1)
 
-    def children(self) -> list[psutil.Process]:
-        """Every process below the supervisor."""
-        return list(psutil.Process(self.process.pid).children(recursive=True))
+    def kill_web(self) -> None:
+        """SIGKILL for every web process, as the kernel does when memory runs out."""
+        for child in self.running.family():
+            if "reflex" in " ".join(child.cmdline()):
+                child.kill()
 
     def stop(self) -> None:
-        """Stop as Ctrl+C does, and make sure that nothing is left."""
-        family = self.children() if self.process.poll() is None else []
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(STOP_S)
-        left = [child for child in family if child.is_running() and child.status() != "zombie"]
-        assert not left, left
+        """Stop as the system does, and make sure that nothing is left."""
+        family = self.running.family()
+        self.running.process.send_signal(signal.SIGTERM)
+        self.running.process.wait(STOP_S)
+        assert are_gone(family), family
 
 
-def start(folder: Path, simulators: Simulators, **extra: str) -> Installation:
-    """Start an installation in `folder` and wait until it is ready."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("OMNIDESK_") and name not in {"DATABASE_URL", "REDIS_URL"}
-    }
-    environment |= simulators.environment()
-    environment |= {
-        "OMNIDESK_ENV": "test",
-        "OMNIDESK_DATA_DIR": str(folder / "data"),
-        "OMNIDESK_PORT": str(port),
-        **extra,
-    }
-    output = folder / "output.log"
-    with output.open("wb") as file:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "omnidesk", "up"],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=file,
-            stderr=subprocess.STDOUT,
-        )
-    installation = Installation(url, simulators, process, output)
-    _wait_ready(installation)
-    simulators.point_at(url)
+def start(folder: Path, simulators: Simulators) -> Installation:
+    """Start an installation in `folder`, wait until it is ready, and point the vendors at it."""
+    running = up(
+        folder / "data", folder / "output.log", OMNIDESK_ENV="test", **simulators.environment()
+    )
+    installation = Installation(running, simulators)
+    simulators.point_at(installation.url)
     return installation
-
-
-def _wait_ready(installation: Installation) -> None:
-    deadline = time.monotonic() + START_S
-    while not _is_ready(installation.url):
-        if installation.process.poll() is not None or time.monotonic() > deadline:
-            installation.process.kill()
-            raise AssertionError(f"the installation did not start:\n{installation.printed}")
-        time.sleep(0.2)
-
-
-def _is_ready(url: str) -> bool:
-    try:
-        with urlopen(f"{url}/health/ready", timeout=5) as answer:
-            return int(answer.status) == 200
-    except OSError:
-        return False
