@@ -48,9 +48,8 @@ def _make_fast() -> None:
 
 def migrate(revision: str = "head") -> None:
     """Bring the test database to a revision."""
-    from alembic.config import Config
-
     from alembic import command
+    from alembic.config import Config
 
     command.upgrade(Config("alembic.ini"), revision)
 

@@ -1,7 +1,7 @@
 """The first tables: people, contacts, conversations, messages, inbox, outbox, settings, audit."""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0001"
@@ -443,7 +443,8 @@ def upgrade() -> None:
             "origin in ('contact', 'agent', 'elsewhere')", name=op.f("ck_messages_origin_known")
         ),
         sa.CheckConstraint(
-            "status in ('received', 'queued', 'processing', 'sending', 'sent', 'delivered', 'read', 'failed', 'unknown', 'cancelled')",
+            "status in ('received', 'queued', 'processing', 'sending', 'sent', 'delivered',"
+            " 'read', 'failed', 'unknown', 'cancelled')",
             name=op.f("ck_messages_status_known"),
         ),
         sa.ForeignKeyConstraint(

@@ -1,7 +1,6 @@
 """Let a message be tried again under a new intent, and never have two on their way."""
 
 import sqlalchemy as sa
-
 from alembic import op
 
 revision = "0003"

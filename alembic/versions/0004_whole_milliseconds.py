@@ -1,9 +1,8 @@
 """Keep the instants that lists sort by in whole milliseconds: cursors carry no more."""
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
-
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0004"
 down_revision = "0003"

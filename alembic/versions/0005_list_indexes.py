@@ -1,7 +1,6 @@
 """Read a user's list from the newest end of each own department, and the unread from one index."""
 
 import sqlalchemy as sa
-
 from alembic import op
 
 revision = "0005"

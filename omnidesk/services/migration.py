@@ -99,10 +99,9 @@ def _current(conn: psycopg.Connection[tuple[object, ...]]) -> str | None:
 
 
 def _upgrade(before: str | None) -> None:
+    from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
-
-    from alembic import command
 
     config = Config(PROJECT_DIR / "alembic.ini")
     config.set_main_option("script_location", str(PROJECT_DIR / "alembic"))

@@ -19,7 +19,7 @@ import psycopg
 import pytest
 
 from omnidesk.processes import is_alive
-from tests.ui.installation import free_port
+from tests.supervisor.installation import free_port
 
 # The first start builds the pages.
 START_S = 420.0

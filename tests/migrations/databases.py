@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 
-from alembic import command
 from omnidesk.db import database_url, sqlalchemy_url
 
 
