@@ -37,7 +37,6 @@ LOG_TAIL_LINES = 15
 # Reflex's names for `/` and for the page of unknown addresses.
 ROOT_ROUTES = ("index", "404")
 
-NPM_REGISTRY = "https://registry.npmjs.org/"
 QUIET = {
     "REFLEX_USE_NPM": "1",
     "REFLEX_TELEMETRY_ENABLED": "false",
@@ -108,10 +107,10 @@ def _environment() -> dict[str, str]:
     plain = environment_with(**QUIET)
     scripts = sysconfig.get_path("scripts")
     plain["PATH"] = os.pathsep.join([scripts, plain.get("PATH", os.defpath)])
-    return plain | {"NPM_CONFIG_REGISTRY": _registry(plain)}
+    return plain | _registry(plain)
 
 
-def _registry(environment: dict[str, str]) -> str:
+def _registry(environment: dict[str, str]) -> dict[str, str]:
     """The package registry that this user has configured; unasked, Reflex picks a fast mirror."""
     asked = subprocess.run(
         ("npm", "config", "get", "registry"),  # noqa: S607 - found on our own search path
@@ -122,7 +121,7 @@ def _registry(environment: dict[str, str]) -> str:
         check=False,
     )
     answer = asked.stdout.strip()
-    return answer if answer.startswith("http") else NPM_REGISTRY
+    return {"NPM_CONFIG_REGISTRY": answer} if answer.startswith("http") else {}
 
 
 def _export() -> None:
