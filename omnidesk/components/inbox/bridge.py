@@ -9,10 +9,9 @@ import reflex as rx
 from omnidesk.components.words import t
 from omnidesk.state.inbox import InboxState
 from omnidesk.store import LIBRARY
-from omnidesk.words import channels, errors, inbox
+from omnidesk.words import channels, errors, inbox, messages
 
 Words = dict[str, dict[str, str | None]]
-
 
 # What the store hands over with each event: the arguments of the handler that is bound to it.
 EVENTS: dict[str, tuple[Any, ...]] = {
@@ -64,5 +63,6 @@ def inbox_bridge() -> rx.Component:
 def _spoken() -> Words:
     """The sentences that only the browser can choose: errors at messages, what is said aloud."""
     own = ("inbox.spoken_new", "inbox.reconnecting", "inbox.waited_too_long")
-    phrases = channels.PHRASES | errors.PHRASES | {key: inbox.PHRASES[key] for key in own}
+    phrases = channels.PHRASES | messages.PHRASES | errors.PHRASES
+    phrases |= {key: inbox.PHRASES[key] for key in own}
     return {key: {"en": one.en, "id": one.id, "en_one": one.en_one} for key, one in phrases.items()}

@@ -106,18 +106,14 @@ def _notice() -> rx.Component:
     closed = rx.el.span(t("inbox.window_closed", name=head().name))
     return rx.match(
         notice.kind,
-        ("open", _strip("plain", "clock", *until)),
-        ("soon", _strip("warn", "clock", *until)),
-        ("closed", _strip("warn", "lock", closed)),
+        ("open", _strip(strip("plain", "clock", *until), "open")),
+        ("soon", _strip(strip("warn", "clock", *until), "soon")),
+        ("closed", _strip(strip("warn", "lock", closed), "closed")),
         rx.fragment(),
     )
 
 
-def _strip(tone: str, icon_name: str, *words: rx.Component) -> rx.Component:
-    kinds = {"plain": "open", "warn": "soon" if icon_name == "clock" else "closed"}
+def _strip(line: rx.Component, kind: str) -> rx.Component:
     return rx.el.div(
-        strip(tone, icon_name, *words),
-        class_name="mb-2",
-        data_testid="window-notice",
-        custom_attrs={"data-kind": kinds[tone]},
+        line, class_name="mb-2", data_testid="window-notice", custom_attrs={"data-kind": kind}
     )
