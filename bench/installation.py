@@ -62,8 +62,7 @@ def _create_database(url: str, name: str) -> bool:
 
 
 def _migrate() -> None:
-    from alembic.config import Config
-
     from alembic import command
+    from alembic.config import Config
 
     command.upgrade(Config("alembic.ini"), "head")
