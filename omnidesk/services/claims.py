@@ -140,17 +140,17 @@ def _to_outgoing(row: Mapping[str, Any]) -> Outgoing:
     )
 
 
-async def give_back_strays(worker: str, open_item_ids: Collection[int]) -> int:
+async def give_back_strays(worker: str, called_item_ids: Collection[int]) -> int:
     """Queue again what this worker claimed without knowing it, and return how many there were.
 
     When the connection breaks during the commit of a claim, the claim may stand although nobody
-    acts on it. Only `worker` sends what it claimed, so whatever is not among its open calls was
-    never sent.
+    acts on it. Only `worker` sends what it claimed, so whatever it has not called was never sent.
+    A call whose outcome could not be written down stays claimed until its lease runs out.
     """
     async with transaction() as conn:
         given_back = await conn.execute(
             "update outbox set state = 'queued', lease_until = null"
             " where state = 'claimed' and claimed_by = %s and id <> all(%s::bigint[])",
-            (worker, list(open_item_ids)),
+            (worker, list(called_item_ids)),
         )
     return given_back.rowcount

@@ -47,6 +47,8 @@ class Sender:
         self._on_free = on_free
         self._caller = Caller(rng or SystemRandom())
         self._open: dict[asyncio.Task[None], Claim] = {}
+        # What this worker called and has not settled, also after it gave the settling up.
+        self._unsettled: set[int] = set()
         self._news = News()
 
     async def drain(self, limit: int | None = None) -> int:
@@ -74,7 +76,7 @@ class Sender:
 
     async def _claim(self) -> Claim | None:
         if self.may_have_strays:
-            await give_back_strays(self.worker, [one.item_id for one in self._open.values()])
+            await give_back_strays(self.worker, self._unsettled)
             self.may_have_strays = False
         try:
             return await claim(self.worker, self._busy_channels())
@@ -88,6 +90,7 @@ class Sender:
 
     async def _begin(self, taken: Claim) -> None:
         """Start the call and wait for it, but not longer than a vendor deserves."""
+        self._unsettled.add(taken.item_id)
         call = asyncio.create_task(self._deliver(taken))
         self._open[call] = taken
         call.add_done_callback(self._open.pop)
@@ -102,6 +105,8 @@ class Sender:
         with bound_contextvars(request_id=taken.request_id, message_id=taken.message_id):
             outcome = await self._caller.send(taken)
             moved = await settle_surely(taken, outcome)
+            if moved:
+                self._unsettled.discard(taken.item_id)
             _log(taken, outcome, is_current=bool(moved))
         self._news.tell(moved)
 

@@ -6,10 +6,12 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from omnidesk import clock
 from omnidesk.rules.kinds import ChannelKind
+from omnidesk.services import settling
 from omnidesk.services.claims import claim
 from omnidesk.services.sending import MOST_OPEN_PER_CHANNEL, Sender, drain
 from tests.factories import make_channel, make_conversation, rows
@@ -145,3 +147,25 @@ async def test_a_claim_whose_commit_was_not_confirmed_is_found_again(tmp_path: P
     assert await sender.drain() == 1
     await sender.finish()
     assert (vendor.accepted, await state_of(message_id)) == ([message_id], "sent")
+
+
+async def test_what_was_sent_and_could_not_be_settled_is_never_queued_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database stays away for so long that the outcome is given up, and comes back."""
+    vendor = await make_vendor(tmp_path)
+    message_id = await queue(await make_thread(vendor))
+    sender = Sender("w")
+
+    async def away(*_: object) -> list[int]:
+        raise psycopg.OperationalError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(settling, "settle", away)
+        patched.setattr(settling, "PAUSES_S", (0.0,))
+        await sender.drain(limit=1)
+        await sender.finish()
+    sender.may_have_strays = True  # a claim failed as well
+    await sender.drain()
+    await sender.finish()
+    assert (vendor.accepted, await state_of(message_id)) == ([message_id], "claimed")
