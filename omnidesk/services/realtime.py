@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, LiteralString
@@ -79,13 +80,20 @@ async def message_created(conversation_id: int, message_id: int, unread_delta: i
 
 
 async def messages_created(unread_deltas: Mapping[int, int]) -> None:
-    """As `message_created` for many messages at once, by id, in one query and one round trip."""
+    """As `message_created` for many messages at once, by id, in one query and one round trip.
+
+    Each update carries its conversation as it is after all of them, so the first one of a
+    conversation tells the whole difference.
+    """
     if not unread_deltas:
         return
     found = await _find_all(
         SELECT_BOTH + " where m.id = any(%s) order by m.id", list(unread_deltas)
     )
-    await publish([_message(row, unread_deltas[row["message_id"]]) for row in found])
+    untold: Counter[int] = Counter()
+    for row in found:
+        untold[row["id"]] += unread_deltas[row["message_id"]]
+    await publish([_message(row, untold.pop(row["id"], 0)) for row in found])
 
 
 async def status_changed(message_id: int) -> None:

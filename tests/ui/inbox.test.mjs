@@ -249,6 +249,14 @@ test("a live message moves its row up and the counts once", () => {
   assert.equal(useStore("counts").whatsapp, 1);
 });
 
+test("a burst counts whole in a conversation that was not loaded, and once in one that was", () => {
+  for (const [id, known] of [[77, 0], [1, 3]]) {
+    const after = row(id, { last_at_ms: NOW + 1, unread: 3 });
+    [3, 0, 0].forEach((delta, n) => arrives(message(90 + n, { conversation_id: id }), after, delta));
+    assert.equal(useStore("counts").all, 3 + known);
+  }
+});
+
 test("an update that the answer already held does not count again", () => {
   boot({ rows: [row(1, { unread: 2 })], counts: { ...COUNTS, all: 2, whatsapp: 2 } });
   arrives(message(9), row(1, { unread: 2 }));
