@@ -158,10 +158,14 @@ async def find_places(conn: Connection, parties: Sequence[Party]) -> dict[Party,
 async def get_places(conn: Connection, parties: Collection[Party]) -> dict[Party, Place]:
     """Where these parties' messages go; contacts and conversations are made as needed.
 
-    New ones are made in one order everywhere, so that two workers never wait in a circle.
+    New ones are made in one order everywhere, so that two workers never wait in a circle. What the
+    parties prove of contacts that are known already is kept as well.
     """
     wanted = sorted(set(parties), key=lambda one: (one.channel.id, one.address.value))
     places = await find_places(conn, wanted)
+    proved = [(place.contact_id, one) for party, place in places.items() for one in party.also]
+    if proved:
+        await contacts.learn(conn, proved)
     missing = [party for party in wanted if party not in places]
     for party in missing:
         await _open(conn, party)

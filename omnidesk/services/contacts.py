@@ -35,6 +35,15 @@ CLAIM: LiteralString = """
     values (%(contact_id)s, %(kind)s, %(scope)s, %(value)s)
     on conflict (kind, scope, value) do nothing
     returning id"""
+LEARN: LiteralString = """
+    insert into contact_identifiers (contact_id, kind, scope, value)
+    select g.* from unnest(%(contacts)s::bigint[], %(kinds)s::text[], %(scopes)s::text[],
+      %(values)s::text[]) as g(contact_id, kind, scope, value)
+    where not exists (
+      select 1 from contact_identifiers i
+      where i.kind = g.kind and i.scope = g.scope and i.value = g.value)
+    order by g.kind, g.scope, g.value
+    on conflict (kind, scope, value) do nothing"""
 NAMELESS: LiteralString = """
     select ch.id as channel_id, ch.kind as channel_kind, i.kind, i.scope, i.value, c.id
     from contacts ct
@@ -63,6 +72,18 @@ async def find_or_create(conn: Connection, identifiers: Sequence[Identifier], na
         if found is None:
             await conn.execute(CLAIM, _columns(one) | {"contact_id": contact_id})
     return contact_id
+
+
+async def learn(conn: Connection, proved: Sequence[tuple[int, Identifier]]) -> None:
+    """Further identifiers of known contacts, by contact; what another contact has stays there."""
+    columns = [_columns(one) for _, one in proved]
+    values = {
+        "contacts": [contact_id for contact_id, _ in proved],
+        "kinds": [one["kind"] for one in columns],
+        "scopes": [one["scope"] for one in columns],
+        "values": [one["value"] for one in columns],
+    }
+    await conn.execute(LEARN, values)
 
 
 async def _create(conn: Connection, identifier: Identifier, name: str) -> int:

@@ -212,3 +212,16 @@ async def test_answers_go_where_the_person_wrote_last(channel: int) -> None:
         "select i.kind from conversations c join contact_identifiers i on i.id = c.identifier_id"
     )
     assert found == [{"kind": "lid"}]
+
+
+async def test_what_a_later_event_proves_of_a_known_person_is_kept(channel: int) -> None:
+    """First the number alone, then number and scoped id together, then the id alone."""
+    lid = Identifier(IdentifierKind.LID, "", "77")
+    for event in (
+        message("+62811", "a"),
+        InboundMessage("fake:toko", "b", phone("+62811"), "Halo", START, also=(lid,)),
+        InboundMessage("fake:toko", "c", lid, "Halo", START),
+    ):
+        await store_events([event])
+        await drain()
+    assert await count("contacts") == await count("conversations") == 1
