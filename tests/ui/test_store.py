@@ -11,6 +11,8 @@ HERE = Path(__file__).parent
 
 def test_the_browser_store_keeps_its_promises() -> None:
     node = Path(sys.executable).with_name("node")
-    command = [str(node), "--test", "--test-force-exit", str(HERE / "inbox.test.mjs")]
+    # In one process: one that is forced to exit may leave half of its report unsaid.
+    options = ("--test", "--test-isolation=none", "--test-force-exit")
+    command = [str(node), *options, str(HERE / "inbox.test.mjs")]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert ran.returncode == 0, ran.stdout + ran.stderr
