@@ -19,6 +19,7 @@ import psycopg
 import pytest
 
 from omnidesk.processes import is_alive
+from tests.folders import installation_folder
 from tests.supervisor.installation import free_port
 
 # The first start builds the pages.
@@ -55,7 +56,16 @@ class RunningDemo:
 
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Iterator[RunningDemo]:
+def demo() -> Iterator[RunningDemo]:
+    with installation_folder() as folder:
+        running = _start(folder)
+        yield running
+        if running.process.poll() is None:
+            running.process.send_signal(signal.SIGINT)
+            running.process.wait(60)
+
+
+def _start(folder: Path) -> RunningDemo:
     port = free_port()
     outside = {
         "OMNIDESK_PORT": str(port),
@@ -65,19 +75,16 @@ def demo(tmp_path: Path) -> Iterator[RunningDemo]:
         "OMNIDESK_PUBLIC_URL": "https://inbox.example",
     }
     kept = {k: v for k, v in os.environ.items() if not k.startswith("OMNIDESK_")}
-    output = tmp_path / "output.log"
+    output = folder / "output.log"
     with output.open("wb") as file:
         process = subprocess.Popen(
             [sys.executable, "-m", "omnidesk.demo", "--pace", "20"],
-            env=kept | outside | {"TMPDIR": str(tmp_path)},
+            env=kept | outside | {"TMPDIR": str(folder)},
             stdout=file,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    yield RunningDemo(process, tmp_path, output, f"http://127.0.0.1:{port}")
-    if process.poll() is None:
-        process.send_signal(signal.SIGINT)
-        process.wait(60)
+    return RunningDemo(process, folder, output, f"http://127.0.0.1:{port}")
 
 
 def test_demo_can_be_tried_and_leaves_nothing(demo: RunningDemo) -> None:

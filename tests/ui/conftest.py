@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from omnidesk.demo.simulators import Simulators
+from tests.folders import installation_folder
 from tests.ui import chromium
 from tests.ui.installation import Installation, start
 from tests.ui.steps import (
@@ -32,13 +30,10 @@ expect.set_options(timeout=10_000)
 @pytest.fixture(scope="session")
 def installation(running_simulators: Simulators) -> Iterator[Installation]:
     """`python -m omnidesk up` with simulated vendors; stopped without leftovers."""
-    # Not below pytest's own folder, which a second run makes private: the database's user has to
-    # pass through.
-    folder = Path(tempfile.mkdtemp(prefix="omnidesk-ui-"))
-    started = start(folder, running_simulators)
-    yield started
-    started.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    with installation_folder() as folder:
+        started = start(folder, running_simulators)
+        yield started
+        started.stop()
 
 
 @pytest.fixture(scope="session")
