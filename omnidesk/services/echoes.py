@@ -42,10 +42,10 @@ SHOW_IN_LIST: LiteralString = """
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What an echo did: a message added, one whose status moved, or nothing yet."""
+    """What an echo did: a message added, messages whose status moved, or nothing yet."""
 
     added: Added | None = None
-    proved_message_id: int | None = None
+    moved: tuple[int, ...] = ()
     must_wait: bool = False
 
 
@@ -78,8 +78,11 @@ async def _prove(conn: Connection, values: dict[str, object]) -> Heard:
     await conn.execute(SETTLE, values)
     await conn.execute(SHOW, values)
     await conn.execute(SHOW_IN_LIST, values)
-    await receipts.apply_parked(conn, int(str(values["channel_id"])), str(values["external_id"]))
-    return Heard(proved_message_id=int(str(values["message_id"])))
+    proved = int(str(values["message_id"]))
+    moved = await receipts.apply_parked(
+        conn, int(str(values["channel_id"])), str(values["external_id"])
+    )
+    return Heard(moved=tuple(dict.fromkeys((proved, *moved))))
 
 
 async def _add(conn: Connection, channel: ChannelRef, conversation_id: int, echo: Echo) -> Heard:
@@ -94,8 +97,8 @@ async def _add(conn: Connection, channel: ChannelRef, conversation_id: int, echo
         MessageStatus.SENT,
     )
     added = await arrivals.add(conn, [arrival])
-    await receipts.apply_parked(conn, channel.id, echo.vendor_id)
-    return Heard(added=added[0] if added else None)
+    moved = await receipts.apply_parked(conn, channel.id, echo.vendor_id)
+    return Heard(added=added[0] if added else None, moved=tuple(moved))
 
 
 async def _exists(conn: Connection, query: LiteralString, values: dict[str, object]) -> bool:

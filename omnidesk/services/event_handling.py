@@ -123,8 +123,7 @@ async def _echoes(conn: Connection, known: Known, handled: Handled) -> None:
             handled.parked[stored.id] = stored.event.vendor_id
         if heard.added is not None:
             handled.added.append(heard.added)
-        if heard.proved_message_id is not None:
-            handled.moved.append(heard.proved_message_id)
+        handled.moved += heard.moved
 
 
 async def _receipts(conn: Connection, known: Known, handled: Handled) -> None:

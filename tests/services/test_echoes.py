@@ -19,6 +19,7 @@ from omnidesk.services.processing import wake_parked
 from omnidesk.services.settling import Sent, Unknown, settle
 from tests.factories import count, make_conversation, rows
 from tests.outgoing import Vendor, make_vendor, message_of, queue, state_of, status_of
+from tests.services.live_updates import recorded
 from tests.services.test_receipts import contact_of, event_states
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -149,3 +150,29 @@ async def test_receipts_before_the_echo_are_applied(vendor: Vendor) -> None:
     await drain()
     await echo(conversation_id, "e1", "Baik", sent_at=clock.now())
     assert await rows("select status from messages") == [{"status": "read"}]
+
+
+@pytest.mark.parametrize("is_ours", [True, False])
+async def test_receipt_that_waited_for_an_echo_is_told_of_every_message_it_moves(
+    vendor: Vendor, is_ours: bool
+) -> None:
+    conversation_id = await make_conversation(vendor.channel_id)
+    earlier = await queue(conversation_id, "Pagi")
+    taken = await claim("test")
+    assert taken is not None
+    assert await settle(taken, Sent("e0"))
+    if is_ours:
+        await queue(conversation_id, "Baik")
+        taken = await claim("test")
+        assert taken is not None
+        assert await settle(taken, Unknown(LOST))
+    contact = await contact_of(conversation_id)
+    key = (await rows("select kind || ':' || account_id as key from channels"))[0]["key"]
+    seen = Receipt(key, "r", contact, MessageStatus.READ, NOW, ("e1",), covers_earlier=True)
+    await store_events([seen])
+    await drain()
+    async with recorded() as recording:
+        await echo(conversation_id, "e1", "Baik", sent_at=clock.now())
+    assert await status_of(earlier) == "read"
+    told = [(one["message_id"], one["status"]) for one in recording.updates if "status" in one]
+    assert (earlier, "read") in told
