@@ -9,7 +9,8 @@ import pytest
 import reflex as rx
 
 from omnidesk.rules.roles import Role, Viewer
-from omnidesk.services.users import list_users, set_language
+from omnidesk.services.users import list_users, set_language, update_user
+from omnidesk.state import framework
 from omnidesk.state.admin import AdminState
 from omnidesk.state.admin_departments import DepartmentForms
 from omnidesk.state.admin_rows import Department, Person
@@ -215,3 +216,19 @@ async def test_delete_of_an_empty_department_takes_it_away(people: People, ana: 
     await send(ana, DepartmentForms, "open", dialog="delete", department_id=people.sales)
     heard = await send(ana, DepartmentForms, "delete")
     assert [one.name for one in last(heard, "departments")] == ["Support"]
+
+
+async def test_what_an_admins_tab_held_is_gone_with_the_role(
+    people: People, browsers: Browsers
+) -> None:
+    boss = await make_user("boss", "Sri Boss", Role.SUPERADMIN)
+    before = await browsers.open(people.ana, "the-tab")
+    await before.send(framework.names()["hydrate_and_load"])
+    assert "Citra Maharani" in (await send(before, AdminState, "enter")).text
+    await update_user(
+        boss, people.ana.user_id, display_name="Ana", role="user", department_ids=[people.sales]
+    )
+    after = await browsers.open(people.ana, "the-tab")
+    heard = await after.send(framework.names()["hydrate_and_load"])
+    assert "Citra Maharani" not in heard.text
+    assert "Citra Maharani" not in (await send(after, AdminState, "enter")).text
