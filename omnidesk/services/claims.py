@@ -29,16 +29,25 @@ LEASE_S = 60
 # A claim that is older than this when its call is about to begin is given back instead.
 STALE_S = LEASE_S - 2 * LONGEST_CALL_S
 
+# In this shape on purpose. Statistics that were taken while the queue was empty let the planner
+# expect one row; it would then compare every waiting item with every other before it takes the
+# first. `offset 0` makes it put the items in order before it looks at any conversation.
 NEXT: LiteralString = """
-    select o.id from outbox o
-    where o.state = 'queued' and o.not_before <= %(now)s
-      and o.channel_id <> all(%(busy)s::bigint[])
-      and not exists (
-        select 1 from outbox p
-        where p.conversation_id = o.conversation_id and p.state in ('queued', 'claimed')
-          and (p.state = 'claimed' or p.id < o.id and p.priority >= o.priority))
-    order by o.priority desc, o.not_before, o.id
-    limit 1 for update of o skip locked"""
+    select item.id from (
+      select id, priority, not_before from outbox
+      where state = 'queued' and not_before <= %(now)s
+        and channel_id <> all(%(busy)s::bigint[])
+      order by priority desc, not_before, id offset 0) due
+    cross join lateral (
+      select o.id from outbox o
+      where o.id = due.id and o.state = 'queued' and o.not_before <= %(now)s
+        and not (
+          select coalesce(bool_or(
+            p.state = 'claimed' or p.id < o.id and p.priority >= o.priority), false)
+          from outbox p
+          where p.conversation_id = o.conversation_id and p.state in ('queued', 'claimed'))
+      for update skip locked) item
+    order by due.priority desc, due.not_before, due.id limit 1"""
 
 # What a claim carries, of an item `o` and the rows around it.
 COLUMNS: LiteralString = """
