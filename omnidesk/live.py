@@ -101,21 +101,26 @@ async def join(sid: str, viewer: Viewer) -> None:
 
 
 async def check_connections() -> None:
-    """Compare every open connection with its session, read anew.
+    """Compare every open connection with its session, read anew."""
+    for sid in _sids():
+        await check(sid)
+
+
+async def check(sid: str) -> None:
+    """Compare one connection with its session.
 
     A connection whose session has ended is closed. One that may see something else than before
     changes rooms, and its page asks for everything again.
     """
-    for sid in _sids():
-        token = sessions.token_from_cookie(_cookies(sid))
-        if not token:
-            continue
-        viewer = await sessions.find_viewer(token)
-        if viewer is None:
-            await _close(sid)
-        elif (listening := _rooms(sid)) and listening != {EVERYONE, *rooms_of(viewer)}:
-            await join(sid, viewer)
-            await broadcast([sid], "renew")
+    token = sessions.token_from_cookie(_cookies(sid))
+    if not token:
+        return
+    viewer = await sessions.find_viewer(token)
+    if viewer is None:
+        await _close(sid)
+    elif (listening := _rooms(sid)) and listening != {EVERYONE, *rooms_of(viewer)}:
+        await join(sid, viewer)
+        await broadcast([sid], "renew")
 
 
 async def keep_checking() -> None:

@@ -14,6 +14,7 @@ from omnidesk.db import redis
 from omnidesk.services import realtime, sessions
 from omnidesk.services.sessions import start_session
 from omnidesk.services.users import update_user
+from omnidesk.state import inbox
 from tests.live_socket import Socket, connected
 from tests.people import People
 
@@ -116,6 +117,25 @@ async def test_other_department_changes_rooms(feeding: None, people: People, bud
         role=people.budi.role,
         department_ids=[people.support],
     )
+    assert await budi.until_said("renew")
+    await live.broadcast([f"department:{people.sales}"], "apply", "sales")
+    await live.broadcast([f"department:{people.support}"], "apply", "support")
+    assert await budi.until_said("apply") == 'window.inbox?.apply("support")'
+
+
+async def test_right_that_went_while_a_page_arrived_is_gone(
+    people: People, budi: Socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The gate has looked the person up, and the department changes before the rooms are joined."""
+    await update_user(
+        people.ana,
+        people.budi.user_id,
+        display_name=people.budi.name,
+        role=people.budi.role,
+        department_ids=[people.support],
+    )
+    monkeypatch.setattr(inbox, "current_viewer", lambda: people.budi)
+    await inbox._greet(budi.sid)
     assert await budi.until_said("renew")
     await live.broadcast([f"department:{people.sales}"], "apply", "sales")
     await live.broadcast([f"department:{people.support}"], "apply", "support")
