@@ -75,7 +75,8 @@ _looked_at_parked = 0.0
 async def drain() -> int:
     """Process what is pending and not in the hands of another worker; returns how many events.
 
-    Raises psycopg.Error or Unavailable when the database is away; nothing is lost then.
+    Raises psycopg.Error or Unavailable when the database is away or cannot be asked; nothing is
+    lost then.
     """
     done = 0
     while (begun := await _drain_batch()) is not None:
@@ -96,7 +97,7 @@ async def _drain_batch() -> int | None:
             rows = await _pending(conn, keys)
             handled = await handle(conn, [from_row(row) for row in rows])
     except Exception as error:
-        if is_outage(error):
+        if is_outage(error) or not rows:  # without events it is no event's fault
             raise
         log().warning("batch_failed", events=len(rows), error=_reason(error))
         return await _drain_singly(rows)

@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 
 from omnidesk.db import transaction
 from omnidesk.rules.kinds import ChannelKind, IdentifierKind
+from omnidesk.services import processing
 from omnidesk.services.channels.base import Event, Identifier, InboundMessage, UnknownEvent
 from omnidesk.services.inbox import drain, retry_event, store_events
 from omnidesk.services.processing import PAUSES_S
@@ -225,3 +227,13 @@ async def test_what_a_later_event_proves_of_a_known_person_is_kept(channel: int)
         await store_events([event])
         await drain()
     assert await count("contacts") == await count("conversations") == 1
+
+
+async def test_a_look_that_fails_is_said_and_not_repeated_at_once(
+    channel: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the tables are newer than this process: the drainer pauses, see `workers.drainer`."""
+    monkeypatch.setattr(processing, "LOCK_CONVERSATIONS", "select nothing_of_this_name")
+    async with asyncio.timeout(5):
+        with pytest.raises(psycopg.errors.UndefinedColumn):
+            await drain()
