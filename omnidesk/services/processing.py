@@ -61,11 +61,12 @@ SET_ASIDE: LiteralString = """
 # An echo is looked at again after a while; a receipt once its message is there. Settling applies
 # what waits, so this finds only what crossed it.
 WAKE: LiteralString = """
-    update inbox_events e set state = 'received' where e.state = 'parked' and (
+    update inbox_events e set state = 'received', not_before = now() where e.state = 'parked' and (
       e.kind = 'echo' and e.not_before <= now()
       or exists (
         select 1 from channels ch join messages m on m.channel_id = ch.id
-        where e.channel = ch.kind || ':' || ch.account_id and m.external_id = e.subject))"""
+        where e.channel = ch.kind || ':' || ch.account_id and m.external_id = e.subject
+          and m.direction = 'outbound'))"""
 
 Row = Mapping[str, Any]
 

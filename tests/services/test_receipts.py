@@ -16,6 +16,7 @@ from omnidesk.rules.status import RANKS
 from omnidesk.services.channels.base import Identifier, Receipt
 from omnidesk.services.claims import claim
 from omnidesk.services.inbox import drain, store_events
+from omnidesk.services.processing import wake_parked
 from omnidesk.services.settling import Sent, settle
 from tests.factories import insert, make_conversation, make_message, rows
 from tests.outgoing import Vendor, make_vendor, message_of, queue, status_of
@@ -233,4 +234,23 @@ async def test_receipt_of_another_channel_changes_nothing(vendor: Vendor) -> Non
     await store_events([receipt])
     await drain()
     assert await status_of(message_id) == "sent"
+    assert await event_states() == {"parked": 1}
+
+
+async def test_woken_receipt_is_due_at_once_and_holds_nobody_up(vendor: Vendor) -> None:
+    """It was parked while its message was settled, by a worker that could not see it yet."""
+    conversation_id = await make_conversation(vendor.channel_id)
+    await report(conversation_id, ("v1", MessageStatus.READ))
+    message_id = await sent_message(conversation_id, "v1")
+    assert await wake_parked()
+    await drain()
+    assert await status_of(message_id) == "read"
+    assert await event_states() == {"processed": 1}
+
+
+async def test_receipt_of_what_the_contact_wrote_is_not_woken_for_ever(vendor: Vendor) -> None:
+    conversation_id = await make_conversation(vendor.channel_id)
+    await make_message(conversation_id, external_id="v1")
+    await report(conversation_id, ("v1", MessageStatus.READ))
+    assert not await wake_parked()
     assert await event_states() == {"parked": 1}
