@@ -107,15 +107,19 @@ async def _resolve(conn: Connection, message: dict[str, Any], choice: Choice) ->
 
 
 async def _queue_again(conn: Connection, message: dict[str, Any]) -> None:
-    """A new intent for the same bubble. Its cause is the item that failed: one resend of each."""
+    """A new intent for the same bubble. Its cause is the item that failed: one resend of each.
+
+    A message that never had an item, because it came with a history, is its own cause.
+    """
     await _close(conn, message, "failed")
     asked = await (await conn.execute(LAST_ITEM, (message["id"],))).fetchone()
+    cause = asked["id"] if asked and asked["id"] else f"message:{message['id']}"
     await outbox.enqueue(
         conn,
         message_id=message["id"],
         channel_id=message["channel_id"],
         conversation_id=message["conversation_id"],
-        idempotency_key=f"again:{asked and asked['id']}",
+        idempotency_key=f"again:{cause}",
     )
     await conn.execute(FORGET_THE_VENDORS_NEWS, (message["id"],))
     await _show(conn, message, MessageStatus.QUEUED)

@@ -9,6 +9,7 @@ import pytest
 
 from omnidesk.db import redis
 from omnidesk.errors import Conflict, Invalid, NotFound, OmniDeskError
+from omnidesk.rules.kinds import Direction
 from omnidesk.services import messages
 from tests.factories import count, make_channel, make_conversation, make_message, rows
 from tests.outgoing import item_of, message_of, queue, state_of, states, status_of
@@ -145,6 +146,16 @@ async def test_send_again_works_after_a_receipt_reported_the_failure(people: Peo
     message = await message_of(message_id)
     assert (message["status"], message["external_id"]) == ("queued", None)
     assert await states() == {"failed": 1, "queued": 1}
+
+
+async def test_messages_that_never_had_an_item_are_each_sent_again(people: People) -> None:
+    ids = [
+        await make_message(await make_conversation(), direction=Direction.OUTBOUND, status="failed")
+        for _ in range(3)
+    ]
+    for message_id in ids:
+        await messages.send_again(people.ana, message_id)
+    assert [await state_of(message_id) for message_id in ids] == ["queued"] * 3
 
 
 @pytest.mark.parametrize("status", ["sent", "delivered", "read", "unknown"])
