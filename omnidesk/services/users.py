@@ -58,8 +58,8 @@ async def create_user(
     """A new person with a one-time password. Raises Invalid, Conflict or NotAllowed."""
     require(viewer, Action.MANAGE_USERS)
     given = new_role(viewer, role)
-    name = check_username(username)
     shown = clean_text(display_name, "display_name", longest=LONGEST_NAME)
+    name = check_username(username)
     wanted = row_ids(department_ids)
     password = one_time_password()
     hashed = await hash_password(password)

@@ -15,7 +15,7 @@ from reflex.event import EventSpec
 
 from omnidesk.errors import Invalid
 from omnidesk.services.own_account import check_new_password
-from omnidesk.services.passwords import SHORTEST
+from omnidesk.services.passwords import SHORTEST, require_good
 from omnidesk.state.forms import Forms
 from omnidesk.state.gate import EVERYONE_SIGNED_IN, allow, current_viewer
 from omnidesk.state.shell import speak
@@ -60,8 +60,10 @@ class PasswordForm(Forms, rx.State):
         return say(current_viewer().language, known, minutes=minutes) if known else ""
 
     async def _check(self, form: dict[str, Any]) -> None:
-        new = str(form.get("new_password", ""))
+        old, new = str(form.get("current_password", "")), str(form.get("new_password", ""))
+        if not old:
+            raise Invalid("access.text_missing", field="current_password")
+        require_good(new, current_viewer().username)
         if new != form.get("repeat_password"):
             raise Invalid("access.passwords_differ", field="repeat_password")
-        old, address = str(form.get("current_password", "")), self.router.session.client_ip
-        await check_new_password(current_viewer(), old, new, address)
+        await check_new_password(current_viewer(), old, new, self.router.session.client_ip)

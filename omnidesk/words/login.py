@@ -25,7 +25,7 @@ PHRASES: dict[str, Phrase] = {
         "Your other devices are signed out when you change it.",
         "Perangkat Anda yang lain akan keluar bila diganti.",
     ),
-    "password.old": Phrase("Present password", "Kata sandi sekarang"),
+    "password.old": Phrase("Current password", "Kata sandi sekarang"),
     "password.old_one_time": Phrase("One-time password", "Kata sandi sekali pakai"),
     "password.new": Phrase("New password", "Kata sandi baru"),
     "password.rules": Phrase(

@@ -116,6 +116,11 @@ async def test_create_names_the_missing_field_as_the_form_does(ana: Tab) -> None
     assert last(heard, "errors") == {"display_name": wanted}
 
 
+async def test_create_names_the_first_wrong_field_of_the_form(ana: Tab) -> None:
+    heard = await send(ana, UserForms, "create", form={"username": "", "display_name": ""})
+    assert list(last(heard, "errors")) == ["display_name"]
+
+
 async def test_create_of_an_admin_by_an_admin_is_refused(ana: Tab) -> None:
     form = {"username": "dewi", "display_name": "Dewi", "role": "admin"}
     heard = await send(ana, UserForms, "create", form=form)

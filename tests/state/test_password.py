@@ -31,6 +31,8 @@ async def change(tab: Tab, old: str, new: str, repeat: str) -> Heard:
         ((PASSWORD, NEW, "teh"), "repeat_password", "The two new passwords differ."),
         ((PASSWORD, "kopi", "kopi"), "new_password", "Use at least 8 characters."),
         ((PASSWORD, PASSWORD, PASSWORD), "new_password", "The new password is the old one."),
+        (("", "", ""), "current_password", "Fill in Current password."),
+        ((PASSWORD, "kopi", "teh"), "new_password", "Use at least 8 characters."),
         (("wrong", NEW, NEW), "current_password", "The current password is wrong."),
     ],
 )
