@@ -7,9 +7,10 @@ from typing import Any
 import reflex as rx
 
 from omnidesk.components.icons import hidden, icon
-from omnidesk.components.inbox.shapes import Item, does
+from omnidesk.components.inbox.shapes import Item, Notice, does
 from omnidesk.components.inbox.ticks import status_word, tick
 from omnidesk.components.words import t
+from omnidesk.store import store
 
 SIDE = (
     "relative -mx-1 flex max-w-[min(78%,568px)] flex-col px-1 max-md:max-w-[86%] "
@@ -99,11 +100,14 @@ def _bubble(one: Any, is_ours: Any) -> rx.Component:
 
 
 def _failed(one: Any) -> rx.Component:
-    """Why it did not go out, and another try."""
+    """Why it did not go out, and another try while the vendor takes one."""
     reason = rx.cond(one.reason != "", one.reason, t("inbox.not_sent"))
-    return _trouble(
-        "circle-alert", "text-bad", reason, _choice(t("inbox.send_again"), "again", one.key)
+    again = rx.cond(
+        store("notice", Notice).kind == "closed",
+        rx.fragment(),
+        _choice(t("inbox.send_again"), "again", one.key),
     )
+    return _trouble("circle-alert", "text-bad", reason, again)
 
 
 def _unknown(one: Any) -> rx.Component:
