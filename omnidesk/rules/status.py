@@ -35,8 +35,3 @@ def may_follow(current: Status, news: Status) -> bool:
     if current is Status.RECEIVED or news not in REPORTED:
         return False
     return RANKS[news] > RANKS[current]
-
-
-def status_after(current: Status, news: Status) -> Status:
-    """The status of the message once the receipt is known."""
-    return news if may_follow(current, news) else current

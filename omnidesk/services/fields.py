@@ -9,9 +9,8 @@ import unicodedata
 from collections.abc import Iterable
 
 from omnidesk.errors import Invalid, NotAllowed, NotFound
+from omnidesk.rules.ids import is_row_id
 from omnidesk.rules.roles import Action, Viewer, may
-
-LARGEST_ID = 2**63 - 1  # bigint
 
 
 def require(viewer: Viewer, action: Action) -> None:
@@ -24,9 +23,9 @@ def row_id(value: object) -> int:
     """A usable row id. Raises NotFound: what cannot be an id names nothing."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= LARGEST_ID:
+    if not is_row_id(value):
         raise NotFound
-    return value
+    return int(value)  # type: ignore[call-overload,no-any-return]
 
 
 def row_ids(values: Iterable[object]) -> list[int]:
@@ -45,11 +44,11 @@ def clean_text(value: object, field: str, *, longest: int, required: bool = True
         raise Invalid("access.text_missing", field=field)
     if len(text) > longest:
         raise Invalid("access.text_long", field=field, n=longest)
-    if not storable(text):
+    if not is_storable(text):
         raise Invalid("access.text_unreadable", field=field)
     return text
 
 
-def storable(text: str) -> bool:
+def is_storable(text: str) -> bool:
     """Whether PostgreSQL can hold the text: no NUL, no lone surrogate, no control character."""
     return not any(unicodedata.category(sign) in ("Cc", "Cs") for sign in text)

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from omnidesk.errors import Invalid
+from omnidesk.rules.ids import LARGEST_ID
 from omnidesk.rules.instants import from_milliseconds
 
 Cursor = tuple[int, int]
 Row = TypeVar("Row")
 
-LARGEST_ID = 2**63 - 1
 # A page is a screen or two; more is asked for page by page.
 LARGEST_PAGE = 200
 

@@ -22,7 +22,7 @@ from omnidesk.services.attempts import (
     require_room,
     source_of,
 )
-from omnidesk.services.fields import storable
+from omnidesk.services.fields import is_storable
 from omnidesk.services.passwords import WIDTH, hash_password, needs_rehash, verify_password
 from omnidesk.services.sessions import insert_session
 
@@ -91,7 +91,7 @@ async def check_own_password(user_id: int, password: str, source: Source) -> boo
 async def _find_user(conn: Connection, username: str) -> dict[str, Any] | None:
     name = username.strip()
     # A name that nobody can have is looked for all the same: the work stays equal.
-    wanted = name if len(name) <= LONGEST_USERNAME and storable(name) else ""
+    wanted = name if len(name) <= LONGEST_USERNAME and is_storable(name) else ""
     found = await conn.execute(
         "select id, username, display_name, role, must_change_password, password_hash"
         " from users where lower(username) = lower(%s)",

@@ -10,7 +10,7 @@ from omnidesk import clock
 from omnidesk.db import transaction
 from omnidesk.rules.names import colour, initials
 from omnidesk.rules.roles import ADMINS, Action, Role, Viewer, may
-from omnidesk.services.fields import require, storable
+from omnidesk.services.fields import is_storable, require
 
 LIST = """
 select u.id, u.username, u.display_name, u.role, u.is_active, u.is_protected,
@@ -56,7 +56,7 @@ class UserRow:
 async def list_users(viewer: Viewer, search: str = "") -> list[UserRow]:
     """Everybody whose name or user name contains the text, active people first."""
     require(viewer, Action.MANAGE_USERS)
-    text = " ".join(sign for sign in str(search).split() if storable(sign))[:100]
+    text = " ".join(sign for sign in str(search).split() if is_storable(sign))[:100]
     pattern = "%" + text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
     async with transaction() as conn:
         found = await conn.execute(

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from omnidesk.errors import Invalid
-
-LARGEST_ID = 2**63 - 1
+from omnidesk.rules.ids import is_row_id
 
 
 def as_id(value: Any, field: str = "id") -> int:
     """A row's id. Raises Invalid."""
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= LARGEST_ID:
+    if not is_row_id(value):
         raise Invalid(field=field)
-    return value
+    return int(value)
 
 
 def as_text(value: Any, field: str = "text") -> str:

@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import TracebackType
 
+from omnidesk.errors import Unavailable
+
 ROOT = Path(__file__).parents[2]
 # Far above what anything here takes; a test that waits this long has failed.
 PATIENCE_S = 60.0
@@ -92,7 +94,7 @@ async def until(holds: Callable[[], Awaitable[bool]], what: str) -> None:
     """
     try:
         async with asyncio.timeout(PATIENCE_S):
-            while not await _told(holds):
+            while not await _told(holds):  # noqa: ASYNC110 - other processes set no event of ours
                 await asyncio.sleep(0.05)
     except TimeoutError:
         raise AssertionError(f"waited in vain: {what}") from None

@@ -84,7 +84,9 @@ async def _list(account: Account, outgoing: Outgoing) -> list[Any]:
 
 
 def _fits(message: Any, outgoing: Outgoing) -> bool:
-    is_recent = message.date_created >= outgoing.claimed_at - CLOCK_SLACK
+    created = message.date_created
+    # Without a time it may be ours; taking it for ours sends nothing twice.
+    is_recent = created is None or created >= outgoing.claimed_at - CLOCK_SLACK
     return is_recent and str(message.body).strip() == outgoing.text.strip()
 
 
