@@ -17,8 +17,10 @@ from omnidesk.components.icons import icon
 from omnidesk.components.kit import kit
 from omnidesk.components.links import page_link
 from omnidesk.components.native import native_link
+from omnidesk.components.states import strip
 from omnidesk.components.tags import badge
 from omnidesk.components.words import t
+from omnidesk.words import CATALOGUE
 
 FRAME = (
     "grid h-dvh overflow-hidden bg-bg max-md:grid-rows-[minmax(0,1fr)_auto] "
@@ -83,8 +85,19 @@ def shell(
             custom_attrs={"aria-label": t("shell.navigation")},
         ),
         kit(),
-        rx.el.main(*children, id="content", tab_index=-1, class_name=f"{MAIN} outline-none"),
+        rx.el.main(
+            _unscripted(), *children, id="content", tab_index=-1, class_name=f"{MAIN} outline-none"
+        ),
         class_name=FRAME,
+    )
+
+
+def _unscripted() -> rx.Component:
+    """Why nothing comes where scripts are off; in both languages, for none is known then."""
+    phrase = CATALOGUE["shell.unscripted"]
+    both = (rx.el.p(phrase.en, lang="en"), rx.el.p(phrase.id, lang="id"))
+    return rx.el.div(
+        strip("warn", "triangle-alert", rx.el.div(*both)), class_name="unscripted shrink-0 p-3 pb-0"
     )
 
 

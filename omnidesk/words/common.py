@@ -6,6 +6,10 @@ PHRASES: dict[str, Phrase] = {
     "common.not_found_title": Phrase("Not found · OmniDesk", "Tidak ditemukan · OmniDesk"),
     # The shell
     "shell.skip": Phrase("Skip to the content", "Lompat ke isi"),
+    "shell.unscripted": Phrase(
+        "OmniDesk needs JavaScript here. Allow it for this page and load it again.",
+        "OmniDesk memerlukan JavaScript di sini. Izinkan untuk halaman ini lalu muat ulang.",
+    ),
     "shell.navigation": Phrase("Main", "Utama"),
     "shell.inbox": Phrase("Inbox", "Kotak Masuk"),
     "shell.admin": Phrase("Admin", "Admin"),
