@@ -46,7 +46,7 @@ def _field() -> rx.Component:
         disabled=is_closed,
         class_name="block w-full resize-none field-sizing-content min-h-[59px] max-h-[220px] "
         "bg-transparent px-3.5 pt-[11px] pb-1.5 text-body outline-none max-md:min-h-[65px] "
-        "max-md:text-base",
+        "max-md:text-base [@media(max-height:480px)]:min-h-10",
         data_testid="composer-input",
         custom_attrs={"data-composer": "true", "dir": "auto", "enterKeyHint": "send"},
     )
