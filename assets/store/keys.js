@@ -4,7 +4,7 @@ import { wipeCache } from "./kept.js";
 import { bridge, state } from "./memory.js";
 import * as opening from "./opening.js";
 import { askRows, moreRows, setFilter } from "./rows.js";
-import { leaveDraft, onTyped, send, sendAgain, toNewest } from "./sending.js";
+import { discard, leaveDraft, onTyped, send, sendAgain, toNewest } from "./sending.js";
 import { disconnected } from "./server.js";
 import { NO_FILTER, snapshot } from "./snapshot.js";
 import { renderThread } from "./thread.js";
@@ -48,6 +48,7 @@ const ACTIONS = {
   unread: () => setFilter({ unread: !state.filter.unread }),
   clear: clearFilters,
   again: (key) => sendAgain(key),
+  discard: (key) => discard(key),
   resolve: (id, choice) => bridge?.onResolve(Number(id), choice),
   assign: (department) => bridge?.onAssign(state.open.id, Number(department)),
   retry_rows: () => askRows(),

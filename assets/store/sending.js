@@ -107,6 +107,13 @@ export function sendAgain(key) {
   flush();
 }
 
+/** "Cancel this message": a text that no server has is given up. */
+export function discard(key) {
+  if (!state.pending.get(key)?.refused) return;
+  settle(key);
+  renderAll();
+}
+
 /* The composer ------------------------------------------------------------------------------------- */
 
 let draftTimer = 0;

@@ -413,6 +413,13 @@ test("a text that waited too long asks the person", async () => {
   server.opened({ conversation: row(1), messages: [], next: null });
   assert.deepEqual(asked.filter(([name]) => name === "onSend"), []);
   assert.equal(items()[0].status, "failed");
+  store.discard(items()[0].key);
+  assert.deepEqual(items(), []);
+  await newTab();
+  boot({ now_ms: NOW + 11 * MINUTE });
+  visit(1);
+  server.opened({ conversation: row(1), messages: [], next: null });
+  assert.deepEqual(items(), []);
 });
 
 test("another conversation has another draft", () => {

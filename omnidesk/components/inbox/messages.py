@@ -100,14 +100,21 @@ def _bubble(one: Any, is_ours: Any) -> rx.Component:
 
 
 def _failed(one: Any) -> rx.Component:
-    """Why it did not go out, and another try while the vendor takes one."""
+    """Why it did not go out, and another try while the vendor takes one.
+
+    What the server never had can be given up.
+    """
     reason = rx.cond(one.reason != "", one.reason, t("inbox.not_sent"))
     again = rx.cond(
         store("notice", Notice).kind == "closed",
         rx.fragment(),
         _choice(t("inbox.send_again"), "again", one.key),
     )
-    return _trouble("circle-alert", "text-bad", reason, again)
+    is_only_here = one.id == 0
+    give_up = rx.cond(
+        is_only_here, _choice(t("inbox.cancel_send"), "discard", one.key), rx.fragment()
+    )
+    return _trouble("circle-alert", "text-bad", reason, again, give_up)
 
 
 def _unknown(one: Any) -> rx.Component:
