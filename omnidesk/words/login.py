@@ -34,5 +34,5 @@ PHRASES: dict[str, Phrase] = {
     ),
     "password.repeat": Phrase("New password again", "Ulangi kata sandi baru"),
     "password.submit": Phrase("Change password", "Ganti kata sandi"),
-    "password.later": Phrase("Keep the present one", "Pakai yang sekarang"),
+    "password.later": Phrase("Keep the current one", "Pakai yang sekarang"),
 }
