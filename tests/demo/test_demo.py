@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +66,14 @@ def demo() -> Iterator[RunningDemo]:
             running.process.wait(60)
 
 
+@contextmanager
+def _hearing_ctrl_c() -> Iterator[None]:
+    """A test run in the background of a shell ignores Ctrl+C, and its children would too."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def _start(folder: Path) -> RunningDemo:
     port = free_port()
     outside = {
@@ -76,7 +85,7 @@ def _start(folder: Path) -> RunningDemo:
     }
     kept = {k: v for k, v in os.environ.items() if not k.startswith("OMNIDESK_")}
     output = folder / "output.log"
-    with output.open("wb") as file:
+    with output.open("wb") as file, _hearing_ctrl_c():
         process = subprocess.Popen(
             [sys.executable, "-m", "omnidesk.demo", "--pace", "20"],
             env=kept | outside | {"TMPDIR": str(folder)},
