@@ -11,6 +11,7 @@ Control routes (everything else is the vendor's own interface):
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import UTC
@@ -31,7 +32,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Listener = Callable[[Call], None]
 
 
-class Vendor:
+class Vendor(ABC):
     """One vendor. Subclasses give `routes`, `refusal` and `inbound`."""
 
     name: ClassVar[str]
@@ -46,17 +47,17 @@ class Vendor:
         self.log = CallLog(folder / f"{self.name}.jsonl")
         self.listeners: list[Listener] = []
 
+    @abstractmethod
     def routes(self) -> list[web.RouteDef]:
         """The vendor's own interface."""
-        raise NotImplementedError
 
+    @abstractmethod
     def refusal(self, trouble: Trouble) -> web.Response:
         """The vendor's own answer to a call that meets this trouble."""
-        raise NotImplementedError
 
+    @abstractmethod
     def inbound(self, request: Json) -> str:
         """A person writes, asked for by a control call; returns the vendor's id of the message."""
-        raise NotImplementedError
 
     async def open(self, port: int = 0) -> None:
         """Listen on loopback; port 0 takes a free one."""
