@@ -11,12 +11,15 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
-from omnidesk.models.audit import AuditEntry  # noqa: E402 - after the naming convention
+from omnidesk.models.alarm import Alarm, ChannelTraffic  # noqa: E402 - after the naming convention
+from omnidesk.models.audit import AuditEntry  # noqa: E402
 from omnidesk.models.channel import Channel  # noqa: E402
 from omnidesk.models.contact import Contact, ContactIdentifier  # noqa: E402
 from omnidesk.models.conversation import Conversation  # noqa: E402
 from omnidesk.models.department import Department, UserDepartment  # noqa: E402
+from omnidesk.models.gates import ChannelGate, Lane  # noqa: E402
 from omnidesk.models.inbox_event import InboxEvent  # noqa: E402
+from omnidesk.models.merge import ContactMerge, MergeMove  # noqa: E402
 from omnidesk.models.message import Message  # noqa: E402
 from omnidesk.models.outbox import OutboxItem  # noqa: E402
 from omnidesk.models.session import LoginAttempt, Session  # noqa: E402
@@ -24,17 +27,23 @@ from omnidesk.models.system import AppSetting, ClockAnchor, Heartbeat  # noqa: E
 from omnidesk.models.user import User  # noqa: E402
 
 __all__ = [
+    "Alarm",
     "AppSetting",
     "AuditEntry",
     "Channel",
+    "ChannelGate",
+    "ChannelTraffic",
     "ClockAnchor",
     "Contact",
     "ContactIdentifier",
+    "ContactMerge",
     "Conversation",
     "Department",
     "Heartbeat",
     "InboxEvent",
+    "Lane",
     "LoginAttempt",
+    "MergeMove",
     "Message",
     "OutboxItem",
     "Session",

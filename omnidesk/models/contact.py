@@ -12,7 +12,11 @@ from omnidesk.rules.kinds import IdentifierKind
 
 
 class Contact(SQLModel, table=True):
-    """The person outside."""
+    """The person outside.
+
+    Whoever opted out or was blocked gets nothing from programs. `zone` is an IANA name, empty where
+    only the installation's is known. A contact that was joined to another stays as an empty row.
+    """
 
     __tablename__ = "contacts"
     # Search by any part of the name, where the server has pg_trgm.
@@ -28,6 +32,10 @@ class Contact(SQLModel, table=True):
 
     id: int | None = row_id()
     display_name: str = filled("''")
+    zone: str = filled("''")
+    opted_out_at: datetime | None = instant(nullable=True)
+    blocked_at: datetime | None = instant(nullable=True)
+    merged_into_id: int | None = reference("contacts.id", nullable=True)
     created_at: datetime = instant(now=True)
     updated_at: datetime = instant(now=True)
 

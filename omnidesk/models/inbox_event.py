@@ -35,6 +35,7 @@ class InboxEvent(SQLModel, table=True):
             "subject",
             postgresql_where=text("state = 'parked'"),
         ),
+        Index("ix_inbox_events_failed", "id", postgresql_where=text("state = 'failed'")),
         one_of("state", EventState),
     )
 

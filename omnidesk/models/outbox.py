@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import SQLModel
 
-from omnidesk.models.columns import filled, instant, one_of, reference, row_id
-from omnidesk.rules.kinds import OutboxState
+from omnidesk.models.columns import filled, instant, json_object, one_of, reference, row_id
+from omnidesk.rules.kinds import OutboxKind, OutboxState
 
 
 class OutboxItem(SQLModel, table=True):
@@ -19,6 +20,9 @@ class OutboxItem(SQLModel, table=True):
 
     A message may have several items over time, one per try that a person asked for, but never two
     that are on their way or may have arrived.
+
+    `lane` names the row of `lanes` that a program's item waits in; people have none. `hold_key` and
+    `hold_params` say in the catalogue's words why the item waits until `not_before`.
     """
 
     __tablename__ = "outbox"
@@ -35,7 +39,15 @@ class OutboxItem(SQLModel, table=True):
             text("priority desc"),
             "not_before",
             "id",
-            postgresql_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued' and kind = 'agent'"),
+        ),
+        Index(
+            "ix_outbox_lane",
+            "lane",
+            text("priority desc"),
+            "not_before",
+            "id",
+            postgresql_where=text("state = 'queued' and kind <> 'agent'"),
         ),
         Index("ix_outbox_claimed", "lease_until", postgresql_where=text("state = 'claimed'")),
         # Inside one conversation messages leave in the order written.
@@ -54,6 +66,8 @@ class OutboxItem(SQLModel, table=True):
         Index("ix_outbox_message_id", "message_id"),
         Index("ix_outbox_unknown", "not_before", postgresql_where=text("state = 'unknown'")),
         one_of("state", OutboxState),
+        one_of("kind", OutboxKind),
+        CheckConstraint("(kind = 'agent') = (lane = '')", name="programs_have_lanes"),
     )
 
     id: int | None = row_id()
@@ -61,6 +75,8 @@ class OutboxItem(SQLModel, table=True):
     conversation_id: int = reference("conversations.id", ondelete="CASCADE")
     channel_id: int = reference("channels.id")
     idempotency_key: str
+    kind: str = filled("'agent'")
+    lane: str = filled("''")
     state: str = filled("'queued'")
     priority: int = filled("0")
     not_before: datetime = instant(now=True)
@@ -70,5 +86,7 @@ class OutboxItem(SQLModel, table=True):
     lease_until: datetime | None = instant(nullable=True)
     request_id: str = filled("''")
     last_error: str = filled("''")
+    hold_key: str = filled("''")
+    hold_params: dict[str, Any] = json_object()
     created_at: datetime = instant(now=True)
     settled_at: datetime | None = instant(nullable=True)

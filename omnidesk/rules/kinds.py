@@ -64,11 +64,40 @@ class MessageStatus(StrEnum):
 
 
 class Origin(StrEnum):
-    """Who caused a message: the contact, one of us here, or one of us in the vendor's own app."""
+    """Who caused a message: the contact, one of us here or in the vendor's app, or a program."""
 
     CONTACT = "contact"
     AGENT = "agent"
     ELSEWHERE = "elsewhere"
+    API = "api"
+    CAMPAIGN = "campaign"
+    AUTO_REPLY = "auto_reply"
+
+
+class OutboxKind(StrEnum):
+    """Who asks for a send. All but `agent` are programs: they have hours, and wait for people."""
+
+    AGENT = "agent"
+    API = "api"
+    CAMPAIGN = "campaign"
+    AUTO_REPLY = "auto_reply"
+
+
+class PaceClass(StrEnum):
+    """Which limits a channel keeps. The numbers are settings: see `rules/limits.py`."""
+
+    UNOFFICIAL = "unofficial"
+    OFFICIAL = "official"
+    META = "meta"
+    UNLIMITED = "unlimited"
+
+
+PACE_OF: dict[ChannelKind, PaceClass] = {
+    ChannelKind.WHATSAPP_TWILIO: PaceClass.OFFICIAL,
+    ChannelKind.MESSENGER: PaceClass.META,
+    ChannelKind.INSTAGRAM: PaceClass.META,
+    ChannelKind.FAKE: PaceClass.UNLIMITED,
+}
 
 
 class OutboxState(StrEnum):

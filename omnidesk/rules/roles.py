@@ -30,6 +30,8 @@ class Action(StrEnum):
     MANAGE_ADMINS = "manage_admins"
     MANAGE_DEPARTMENTS = "manage_departments"
     MANAGE_CHANNELS = "manage_channels"
+    MANAGE_SENDING = "manage_sending"
+    MARK_CONTACT = "mark_contact"
     CHANGE_OWN_PASSWORD = "change_own_password"  # noqa: S105 - a name, not a password
 
 
@@ -44,6 +46,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.MANAGE_ADMINS: frozenset({Role.SUPERADMIN}),
     Action.MANAGE_DEPARTMENTS: ADMINS,
     Action.MANAGE_CHANNELS: ADMINS,
+    Action.MANAGE_SENDING: ADMINS,
+    Action.MARK_CONTACT: EVERYBODY,
     Action.CHANGE_OWN_PASSWORD: EVERYBODY,
 }
 
