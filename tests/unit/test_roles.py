@@ -21,11 +21,13 @@ viewers = st.builds(
 TABLE = {
     Action.READ_CONVERSATION: "superadmin admin user",
     Action.SEND_MESSAGE: "superadmin admin user",
+    Action.MARK_CONTACT: "superadmin admin user",
     Action.CHANGE_OWN_PASSWORD: "superadmin admin user",
     Action.ASSIGN_DEPARTMENT: "superadmin admin",
     Action.MANAGE_USERS: "superadmin admin",
     Action.MANAGE_DEPARTMENTS: "superadmin admin",
     Action.MANAGE_CHANNELS: "superadmin admin",
+    Action.MANAGE_SENDING: "superadmin admin",
     Action.MANAGE_ADMINS: "superadmin",
 }
 
