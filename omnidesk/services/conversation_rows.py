@@ -38,6 +38,8 @@ class ConversationRow:
     department: str
     last_inbound_at_ms: int | None
     window_closes_at_ms: int | None
+    is_opted_out: bool
+    is_blocked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class MessageRow:
 CONVERSATION_COLUMNS: LiteralString = """
     c.id, c.platform, c.department_id, c.unread_count, c.last_message_at, c.last_message_preview,
     c.last_message_direction, c.last_message_status, c.last_inbound_at,
-    contact.display_name, identifier.kind as identifier_kind, identifier.value as identifier_value,
+    contact.display_name, contact.opted_out_at, contact.blocked_at,
+    identifier.kind as identifier_kind, identifier.value as identifier_value,
     channel.name as channel_name, department.name as department_name"""
 CONVERSATION_JOINS: LiteralString = """
     join contacts contact on contact.id = c.contact_id
@@ -116,6 +119,8 @@ def to_conversation_row(found: Mapping[str, Any]) -> ConversationRow:
         department=found["department_name"] or "",
         last_inbound_at_ms=maybe_milliseconds(found["last_inbound_at"]),
         window_closes_at_ms=maybe_milliseconds(window_closes_at(found["last_inbound_at"])),
+        is_opted_out=found["opted_out_at"] is not None,
+        is_blocked=found["blocked_at"] is not None,
     )
 
 
