@@ -78,6 +78,8 @@ async def test_row_tells_all_that_the_list_shows(people: People) -> None:
         department="Sales",
         last_inbound_at_ms=noon_ms,
         window_closes_at_ms=noon_ms + 24 * 3600 * 1000,
+        is_opted_out=False,
+        is_blocked=False,
     )
 
 
