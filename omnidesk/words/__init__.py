@@ -8,11 +8,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from omnidesk.words import access, admin, channels, common, errors, health, inbox, login, messages
+from omnidesk.words import (
+    access,
+    admin,
+    alarms,
+    channels,
+    common,
+    errors,
+    health,
+    inbox,
+    login,
+    messages,
+)
 from omnidesk.words.phrase import LANGUAGES, Phrase
 
 CATALOGUE: dict[str, Phrase] = {}
-for _screen in (access, admin, channels, common, errors, health, inbox, login, messages):
+_SCREENS = (
+    access,
+    admin,
+    alarms,
+    channels,
+    common,
+    errors,
+    health,
+    inbox,
+    login,
+    messages,
+)
+for _screen in _SCREENS:
     CATALOGUE.update(_screen.PHRASES)
 
 

@@ -13,7 +13,7 @@ from omnidesk.db import transaction
 from omnidesk.rules.kinds import ChannelKind, IdentifierKind
 from omnidesk.services import processing
 from omnidesk.services.channels.base import Event, Identifier, InboundMessage, UnknownEvent
-from omnidesk.services.inbox import drain, retry_event, store_events
+from omnidesk.services.inbox import drain, store_events
 from omnidesk.services.processing import PAUSES_S
 from tests.factories import count, insert, make_channel, rows
 from tests.seeds import seeded
@@ -119,18 +119,6 @@ async def test_unknown_event_is_ignored_but_kept(channel: int) -> None:
     found = await rows("select state, error, payload from inbox_events")
     assert (found[0]["state"], found[0]["error"]) == ("ignored", "reaction")
     assert found[0]["payload"]["raw"] == {"a": 1}
-
-
-async def test_event_of_no_channel_waits_for_a_retry(database: None) -> None:
-    await store_events([message("+62811", "a")])
-    await drain()
-    found = await rows("select id, state, error from inbox_events")
-    assert (found[0]["state"], found[0]["error"]) == ("failed", "no such channel is set up")
-    await make_channel(ChannelKind.FAKE, "toko")
-    assert await retry_event(found[0]["id"])
-    await drain()
-    assert await count("messages") == 1
-    assert not await retry_event(found[0]["id"])
 
 
 async def test_poison_is_set_aside_and_the_rest_goes_on(channel: int) -> None:
