@@ -99,6 +99,15 @@ def reset_superadmin() -> None:
     typer.echo(f"Its one-time password, shown only now: {made.password}")
 
 
+@app.command("release-queue")
+def release_queue() -> None:
+    """Let messages leave again that a restore or an operator held."""
+    from omnidesk.services.holds import release_queue as release
+
+    was_held = _with_pools(release)
+    typer.echo("Messages leave again." if was_held else "Nothing was held.")
+
+
 def _with_pools(work: Callable[[], Awaitable[Any]]) -> Any:
     """Run something on the database of this installation, which must be running."""
     from omnidesk.db import close_pools, open_pools

@@ -18,17 +18,21 @@ from structlog.contextvars import get_contextvars
 
 from omnidesk import clock
 from omnidesk.db import Connection, transaction
+from omnidesk.rules.kinds import OutboxKind
 
 # Above the 0 to 100 that API clients may ask for: an agent never waits behind a program.
 AGENT_PRIORITY = 1000
 
 ENQUEUE = """
-    insert into outbox (message_id, conversation_id, channel_id, idempotency_key, priority,
-                        not_before, request_id)
-    values (%(message_id)s, %(conversation_id)s, %(channel_id)s, %(idempotency_key)s, %(priority)s,
-            %(not_before)s, %(request_id)s)
+    insert into outbox (message_id, conversation_id, channel_id, idempotency_key, kind, lane,
+                        priority, not_before, request_id)
+    values (%(message_id)s, %(conversation_id)s, %(channel_id)s, %(idempotency_key)s, %(kind)s,
+            %(lane)s, %(priority)s, %(not_before)s, %(request_id)s)
     on conflict (idempotency_key) do nothing
     returning id, message_id, conversation_id, state"""
+OPEN_LANE = """
+    insert into lanes (key, kind, channel_id) values (%(lane)s, %(kind)s, %(channel_id)s)
+    on conflict (key) do nothing"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +52,46 @@ async def enqueue(
     channel_id: int,
     conversation_id: int,
     idempotency_key: str,
-    priority: int = AGENT_PRIORITY,
+    kind: OutboxKind = OutboxKind.AGENT,
+    lane: str = "",
+    priority: int | None = None,
     not_before: datetime | None = None,
 ) -> Item:
     """Record the intent to send a message. A repeated key changes nothing and returns the first.
 
-    The caller holds the conversation's row lock, so that ids follow the order of writing, and rings
-    after its commit.
+    A program names the lane that its items wait in; people have none. Their priority stands above
+    that of programs, whose own is 0 unless they say more.
+
+    The caller holds the row locks of all its conversations, so that ids follow the order of writing
+    and lanes are locked last, and rings after its commit.
     """
     values = {
         "message_id": message_id,
         "channel_id": channel_id,
         "conversation_id": conversation_id,
         "idempotency_key": idempotency_key,
-        "priority": priority,
+        "kind": kind,
+        "lane": lane,
+        "priority": _usual_priority(kind) if priority is None else priority,
         "not_before": not_before or clock.now(),
         "request_id": str(get_contextvars().get("request_id", "")),
     }
     async with conn.cursor(row_factory=class_row(Item)) as cursor:
         item = await (await cursor.execute(ENQUEUE, values)).fetchone()
-    return item or await get_item(conn, idempotency_key)
+    if item is None:
+        return await get_item(conn, idempotency_key)
+    if lane:
+        await conn.execute(OPEN_LANE, values)
+    return item
+
+
+def lane_of(kind: OutboxKind, subject_id: int) -> str:
+    """The lane of an account's API messages or automatic replies, or of one campaign."""
+    return f"{kind}:{subject_id}"
+
+
+def _usual_priority(kind: OutboxKind) -> int:
+    return AGENT_PRIORITY if kind is OutboxKind.AGENT else 0
 
 
 async def find_item(conn: Connection, idempotency_key: str) -> Item | None:

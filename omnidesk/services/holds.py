@@ -1,0 +1,89 @@
+"""Holding all sending: nothing new is claimed until an operator releases it.
+
+A restored database holds itself, for nobody knows what left after the backup; an admin may hold
+sending as well. Items that were claimed before stay as they are: their calls end, and what nobody
+knows of becomes `unknown`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import LiteralString
+
+from omnidesk import clock
+from omnidesk.db import Connection, transaction
+from omnidesk.errors import NotAllowed
+from omnidesk.rules.roles import Action, Viewer, may
+from omnidesk.services import audit, bell
+from omnidesk.services.app_settings import put_value
+
+# A row of `app_settings`: there while all sending is held.
+KEY: LiteralString = "sending.hold"
+BY_OPERATOR = "operator"
+
+FIND: LiteralString = "select value from app_settings where key = %s"
+# One after the other, so that one hold is released and audited once.
+LOCK: LiteralString = "select pg_advisory_xact_lock(hashtextextended(%s, 0))"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Since when all sending is held, why (`restore` or `operator`), and by whom, if anybody."""
+
+    since: datetime
+    why: str
+    by: str
+
+
+async def find_hold(conn: Connection) -> Hold | None:
+    """The hold that stands, or None while messages may leave."""
+    found = await (await conn.execute(FIND, (KEY,))).fetchone()
+    if found is None:
+        return None
+    value = found["value"]
+    return Hold(datetime.fromisoformat(value["since"]), value["why"], value["by"])
+
+
+async def hold(viewer: Viewer) -> Hold:
+    """Let nothing be claimed from now on; a hold that stands already stays. Raises NotAllowed."""
+    _check(viewer)
+    async with transaction() as conn:
+        await conn.execute(LOCK, (KEY,))
+        standing = await find_hold(conn)
+        if standing is not None:
+            return standing
+        made = Hold(clock.now(), BY_OPERATOR, viewer.name)
+        value = {"since": made.since.isoformat(), "why": made.why, "by": made.by}
+        await put_value(conn, KEY, value, viewer.user_id)
+        await audit.record(conn, viewer, "sending.hold", "installation", "sending")
+    return made
+
+
+async def release(viewer: Viewer) -> bool:
+    """End the hold. False when there was none. Raises NotAllowed."""
+    _check(viewer)
+    return await _release(viewer)
+
+
+async def release_queue() -> bool:
+    """`release` by whoever may run commands on this machine."""
+    return await _release(None)
+
+
+async def _release(viewer: Viewer | None) -> bool:
+    async with transaction() as conn:
+        await conn.execute(LOCK, (KEY,))
+        standing = await find_hold(conn)
+        if standing is None:
+            return False
+        await put_value(conn, KEY, None, None)
+        detail = {"since": standing.since.isoformat(), "why": standing.why}
+        await audit.record(conn, viewer, "sending.release", "installation", "sending", detail)
+    await bell.ring_outbox()
+    return True
+
+
+def _check(viewer: Viewer) -> None:
+    if not may(viewer.role, Action.MANAGE_SENDING):
+        raise NotAllowed

@@ -1,0 +1,61 @@
+"""Holding all sending, and releasing it: by an admin, or by the command."""
+
+from __future__ import annotations
+
+import pytest
+
+from omnidesk.db import transaction
+from omnidesk.errors import NotAllowed
+from omnidesk.services import holds
+from omnidesk.services.app_settings import set_value
+from omnidesk.services.holds import Hold, find_hold, hold, release, release_queue
+from tests.factories import rows
+from tests.people import People
+
+RESTORED = {"since": "2026-11-22T08:00:00+07:00", "why": "restore", "by": ""}
+
+
+async def standing() -> Hold | None:
+    async with transaction() as conn:
+        return await find_hold(conn)
+
+
+async def acts() -> list[tuple[str, str]]:
+    found = await rows("select actor, action from audit order by id")
+    return [(row["actor"], row["action"]) for row in found]
+
+
+async def test_an_admin_holds_sending_and_releases_it(people: People) -> None:
+    made = await hold(people.ana)
+    assert (made.why, made.by) == ("operator", "Ana Wulandari")
+    assert await standing() == made
+    assert await release(people.ana)
+    assert await standing() is None
+    actor = f"user:{people.ana.user_id}"
+    assert await acts() == [(actor, "sending.hold"), (actor, "sending.release")]
+
+
+async def test_a_hold_that_stands_is_kept(people: People) -> None:
+    await set_value(holds.KEY, RESTORED, None)
+    assert (await hold(people.ana)).why == "restore"
+    assert await acts() == []
+
+
+@pytest.mark.parametrize("act", [hold, release])
+async def test_a_user_may_not_hold_or_release(people: People, act: type) -> None:
+    await set_value(holds.KEY, RESTORED, None)
+    with pytest.raises(NotAllowed):
+        await act(people.budi)
+    assert await standing() is not None
+
+
+async def test_the_command_releases_what_a_restore_held(people: People) -> None:
+    await set_value(holds.KEY, RESTORED, None)
+    assert await release_queue()
+    assert (await standing(), await acts()) == (None, [("system", "sending.release")])
+
+
+async def test_releasing_what_is_not_held_says_so(people: People) -> None:
+    assert not await release(people.ana)
+    assert not await release_queue()
+    assert await acts() == []
