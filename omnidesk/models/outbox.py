@@ -64,6 +64,14 @@ class OutboxItem(SQLModel, table=True):
             postgresql_where=text("state = 'claimed'"),
         ),
         Index("ix_outbox_message_id", "message_id"),
+        # The operators' list of one state, newest first. What was sent is nearly everything, and is
+        # found among the newest.
+        Index(
+            "ix_outbox_state_newest",
+            "state",
+            text("id desc"),
+            postgresql_where=text("state <> 'sent'"),
+        ),
         Index("ix_outbox_unknown", "not_before", postgresql_where=text("state = 'unknown'")),
         one_of("state", OutboxState),
         one_of("kind", OutboxKind),

@@ -9,7 +9,8 @@ from typing import LiteralString
 LEFT_AT: LiteralString = """
     coalesce(
       (select max(o.claimed_at) from outbox o
-       where o.message_id = m.id and o.state in ('sent', 'unknown')), m.sent_at) as left_at"""
+      where o.message_id = m.id and o.state in ('sent', 'unknown', 'failed')),
+      m.sent_at) as left_at"""
 COLUMNS: LiteralString = " ".join(
     (
         "m.id, m.conversation_id, m.channel_id, m.external_id, m.status, m.delivered_at,",
@@ -48,13 +49,18 @@ WATERMARKS: LiteralString = " ".join(
     ("select c.delivered_watermark, c.read_watermark,", LEFT_AT, OF_MESSAGE)
 )
 
+# A message that the vendor accepted and then could not deliver: its intent has failed as well.
 WRITE: LiteralString = """
-    update messages m set status = g.status, delivered_at = g.delivered_at, read_at = g.read_at,
-      error_key = g.error_key, error_text = g.error_text, vendor_code = g.vendor_code
-    from unnest(%(ids)s::bigint[], %(statuses)s::text[], %(delivered)s::timestamptz[],
-      %(read)s::timestamptz[], %(keys)s::text[], %(texts)s::text[], %(codes)s::text[])
-      as g(id, status, delivered_at, read_at, error_key, error_text, vendor_code)
-    where m.id = g.id"""
+    with moved as (
+      update messages m set status = g.status, delivered_at = g.delivered_at, read_at = g.read_at,
+        error_key = g.error_key, error_text = g.error_text, vendor_code = g.vendor_code
+      from unnest(%(ids)s::bigint[], %(statuses)s::text[], %(delivered)s::timestamptz[],
+        %(read)s::timestamptz[], %(keys)s::text[], %(texts)s::text[], %(codes)s::text[])
+        as g(id, status, delivered_at, read_at, error_key, error_text, vendor_code)
+      where m.id = g.id
+      returning m.id, m.status)
+    update outbox o set state = 'failed'
+    from moved where o.message_id = moved.id and o.state = 'sent' and moved.status = 'failed'"""
 SHOW_IN_LIST: LiteralString = """
     update conversations c set last_message_status = m.status from messages m
     where c.id = any(%s) and m.id = c.last_message_id and c.last_message_status <> m.status"""

@@ -19,7 +19,7 @@ from omnidesk.services.inbox import drain, store_events
 from omnidesk.services.processing import wake_parked
 from omnidesk.services.settling import Sent, settle
 from tests.factories import insert, make_conversation, make_message, rows
-from tests.outgoing import Vendor, make_vendor, message_of, queue, status_of
+from tests.outgoing import Vendor, make_vendor, message_of, queue, state_of, status_of
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
@@ -100,6 +100,15 @@ async def test_failure_carries_its_reason_until_arrival_is_proved(vendor: Vendor
     await report(conversation_id, ("a", MessageStatus.DELIVERED))
     found = await message_of(message_id)
     assert (found["status"], found["error_key"], found["vendor_code"]) == ("delivered", "", "")
+
+
+async def test_reported_failure_ends_the_intent_as_failed(vendor: Vendor) -> None:
+    message_id = await queue(await make_conversation(vendor.channel_id))
+    await _send(vendor, "a")
+    assert await state_of(message_id) == "sent"
+    conversation_id = (await message_of(message_id))["conversation_id"]
+    await report(conversation_id, ("a", MessageStatus.FAILED), error_key="channel.blocked")
+    assert await state_of(message_id) == "failed"
 
 
 async def test_list_shows_the_status_of_the_newest(vendor: Vendor) -> None:
