@@ -16,7 +16,9 @@ from omnidesk.words import (
     common,
     errors,
     health,
+    holds,
     inbox,
+    limits,
     login,
     messages,
 )
@@ -31,7 +33,9 @@ _SCREENS = (
     common,
     errors,
     health,
+    holds,
     inbox,
+    limits,
     login,
     messages,
 )
