@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
+from omnidesk import clock
 from omnidesk.db import Connection
 from omnidesk.errors import NotFound
 from omnidesk.rules.instants import maybe_milliseconds, to_milliseconds
 from omnidesk.rules.names import colour, initials
 from omnidesk.rules.window import window_closes_at
 from omnidesk.services.addresses import shown_address, shown_name
+from omnidesk.services.waiting import WAITING_OF_MESSAGE, from_json, waiting_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,23 @@ class ConversationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """Why a queued message waits: a phrase of the catalogue, or an empty key for no reason.
+
+    `until_ms` is None while nobody knows, and may lie back when it is the message's turn.
+    """
+
+    until_ms: int | None
+    key: str
+    params: dict[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
 class MessageRow:
-    """A bubble. `error` is a key of the catalogue or the vendor's words, `author` one of ours."""
+    """A bubble. `error` is a key of the catalogue or the vendor's words, `author` one of ours.
+
+    `waits` only while the message is queued.
+    """
 
     id: int
     conversation_id: int
@@ -57,6 +74,7 @@ class MessageRow:
     author_id: int | None
     client_key: str
     origin: str
+    waits: Waits | None
 
 
 # Columns of `c`, a row of conversations, and of what it refers to.
@@ -73,9 +91,13 @@ CONVERSATION_JOINS: LiteralString = """
     left join departments department on department.id = c.department_id"""
 
 # Columns of `m`, a row of messages, named apart from those of its conversation.
-MESSAGE_COLUMNS: LiteralString = """
+MESSAGE_COLUMNS: LiteralString = (
+    """
     m.id as message_id, m.conversation_id, m.direction, m.body, m.status, m.error_key, m.error_text,
-    m.sent_at, m.sent_by_user_id, m.client_key, m.origin, author.display_name as author"""
+    m.sent_at, m.sent_by_user_id, m.client_key, m.origin, author.display_name as author,
+    """
+    + WAITING_OF_MESSAGE
+)
 MESSAGE_JOINS: LiteralString = "left join users author on author.id = m.sent_by_user_id"
 
 SELECT_CONVERSATION: LiteralString = " ".join(
@@ -138,7 +160,17 @@ def to_message_row(found: Mapping[str, Any]) -> MessageRow:
         author_id=found["sent_by_user_id"],
         client_key=found["client_key"],
         origin=found["origin"],
+        waits=to_waits(found),
     )
+
+
+def to_waits(found: Mapping[str, Any]) -> Waits | None:
+    """Why a message waits, from `WAITING_OF_MESSAGE`; None for one that does not."""
+    if found["waiting"] is None:
+        return None
+    waiting = waiting_of(from_json(found["waiting"]), clock.now())
+    key, params = (waiting.reason.key, waiting.reason.params) if waiting.reason else ("", {})
+    return Waits(maybe_milliseconds(waiting.until), key, dict(params))
 
 
 async def conversation_row(conn: Connection, conversation_id: int) -> ConversationRow:

@@ -28,7 +28,9 @@ from omnidesk.services.conversation_rows import (
     SELECT_CONVERSATION,
     to_conversation_row,
     to_message_row,
+    to_waits,
 )
+from omnidesk.services.waiting import WAITING_OF_MESSAGE
 
 CHANNEL = "omnidesk:live"
 # Publishing takes less than a millisecond. A Redis that is away must not hold up the caller, who
@@ -36,10 +38,14 @@ CHANNEL = "omnidesk:live"
 PATIENCE_S = 1.0
 
 # `is_last`: the list's preview shows this message.
-STATUSES: LiteralString = """
-    select c.department_id, m.conversation_id, m.id as message_id, m.status, m.error_text,
-      m.error_key, c.last_message_id is not distinct from m.id as is_last
-    from messages m join conversations c on c.id = m.conversation_id where m.id = any(%s)"""
+STATUSES: LiteralString = " ".join(
+    (
+        """select c.department_id, m.conversation_id, m.id as message_id, m.status, m.error_text,
+             m.error_key, c.last_message_id is not distinct from m.id as is_last,""",
+        WAITING_OF_MESSAGE,
+        "from messages m join conversations c on c.id = m.conversation_id where m.id = any(%s)",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +157,12 @@ def _message(found: dict[str, Any], unread_delta: int) -> Update:
 
 
 def _status(found: dict[str, Any]) -> Update:
+    waits = to_waits(found)
     data = {
         "conversation_id": found["conversation_id"],
         "message_id": found["message_id"],
         "status": found["status"],
+        "waits": None if waits is None else asdict(waits),
         "error": found["error_key"] or found["error_text"] or None,
         "error_key": found["error_key"],
         "is_last": found["is_last"],

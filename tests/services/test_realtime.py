@@ -95,6 +95,7 @@ async def test_status_says_whether_the_preview_shows_this_message(people: People
         "conversation_id": conversation,
         "message_id": last,
         "status": "failed",
+        "waits": None,
         "error": "channel.refused",
         "error_key": "channel.refused",
         "is_last": True,

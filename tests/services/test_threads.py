@@ -54,6 +54,7 @@ async def test_bubble_tells_all_that_the_thread_shows(people: People) -> None:
             author_id=people.budi.user_id,
             client_key="key-1",
             origin="agent",
+            waits=None,
         )
     ]
 
