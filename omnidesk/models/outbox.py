@@ -21,6 +21,9 @@ class OutboxItem(SQLModel, table=True):
     A message may have several items over time, one per try that a person asked for, but never two
     that are on their way or may have arrived.
 
+    `created_at` is the clock's time of asking; `not_before` is the same instant for what may go at
+    once, and a later one for what was asked for later or has to wait.
+
     `lane` names the row of `lanes` that a program's item waits in; people have none. `hold_key` and
     `hold_params` say in the catalogue's words why the item waits until `not_before`.
     """
@@ -36,6 +39,7 @@ class OutboxItem(SQLModel, table=True):
         ),
         Index(
             "ix_outbox_due",
+            "channel_id",
             text("priority desc"),
             "not_before",
             "id",
@@ -48,6 +52,15 @@ class OutboxItem(SQLModel, table=True):
             "not_before",
             "id",
             postgresql_where=text("state = 'queued' and kind <> 'agent'"),
+        ),
+        # The next instant at which something may go.
+        Index("ix_outbox_waiting", "not_before", postgresql_where=text("state = 'queued'")),
+        # The last send to a person, for the pause after it.
+        Index(
+            "ix_outbox_last_in_conversation",
+            "conversation_id",
+            text("settled_at desc"),
+            postgresql_where=text("state in ('sent', 'unknown')"),
         ),
         Index("ix_outbox_claimed", "lease_until", postgresql_where=text("state = 'claimed'")),
         # Inside one conversation messages leave in the order written.
