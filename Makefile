@@ -2,7 +2,7 @@
 #
 #   make run     the product          make demo    with simulated vendors and people
 #   make test    all tests            make check   format, lint, types
-#   make bench   measurements
+#   make bench   measurements         make chaos   crash and race runs, about an hour
 
 PYTHONS := python3.11 python3.12 python3.13 python3 python
 IS_NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -12,7 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run demo test check bench format clean
+.PHONY: run demo test check bench chaos format clean
 
 # Settings of a file .env, when there is one, hold for what make starts.
 WITH_ENV := if [ -f .env ]; then set -a; . ./.env; set +a; fi; exec
@@ -34,6 +34,9 @@ check: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	@exec $(BIN)/python -m bench
+
+chaos: $(VENV)/installed-dev
+	@exec $(BIN)/python -m tests.chaos
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .

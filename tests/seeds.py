@@ -7,8 +7,13 @@ import random
 import sys
 
 
-def seeded() -> random.Random:
-    """A generator with a new seed, or the one of the variable SEED."""
+def choose_seed() -> int:
+    """A new seed, or the one of the variable SEED."""
     seed = int(os.environ.get("SEED") or random.randrange(2**32))
     sys.stdout.write(f"seed: {seed} (repeat with SEED={seed})\n")
-    return random.Random(seed)
+    return seed
+
+
+def seeded() -> random.Random:
+    """A generator with a seed of its own."""
+    return random.Random(choose_seed())

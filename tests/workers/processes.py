@@ -5,59 +5,56 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
 from omnidesk.errors import Unavailable
+from omnidesk.pages_folder import PROJECT_DIR
+from omnidesk.processes import end_group, spawn
 
-ROOT = Path(__file__).parents[2]
 # Far above what anything here takes; a test that waits this long has failed.
 PATIENCE_S = 60.0
 
 
 class Process:
-    """`python -m <module>` on the servers of this test run; its words go to a file."""
+    """A command on the servers of this test run, which ends with it; its words go to a file."""
 
-    def __init__(self, module: str, log: Path) -> None:
-        self.module = module
+    def __init__(self, command: Sequence[str], log: Path, **environment: str) -> None:
         self.log = log
-        self._popen: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        with self.log.open("ab") as words:
-            self._popen = subprocess.Popen(
-                [sys.executable, "-m", self.module],
-                cwd=ROOT,
-                env=os.environ | {"PYTHONUNBUFFERED": "1"},
-                stdout=words,
-                stderr=subprocess.STDOUT,
+        with log.open("ab") as words:
+            self._popen = spawn(
+                command,
+                env=os.environ | {"PYTHONUNBUFFERED": "1"} | environment,
+                cwd=PROJECT_DIR,
+                output=words,
             )
 
     @property
+    def pid(self) -> int:
+        return self._popen.pid
+
+    @property
     def is_running(self) -> bool:
-        return self._popen is not None and self._popen.poll() is None
+        return self._popen.poll() is None
+
+    @property
+    def has_started(self) -> bool:
+        """Whether it has said that it works; before that it has begun nothing."""
+        return "_started" in self.log.read_text()
 
     def kill(self) -> None:
-        """SIGKILL, at once."""
-        assert self._popen is not None
-        self._popen.kill()
+        """SIGKILL, at once, and for whatever it started itself."""
+        end_group(self._popen.pid)
         self._popen.wait()
 
     def tell(self, number: int = signal.SIGTERM) -> None:
-        assert self._popen is not None
         self._popen.send_signal(number)
 
     async def ended(self) -> int:
         """Wait for the end; the exit code."""
-        assert self._popen is not None
         return await asyncio.to_thread(self._popen.wait, PATIENCE_S)
-
-    async def has_started(self) -> bool:
-        """Whether it has said that it works; before that it has begun nothing."""
-        return "_started" in self.log.read_text()
 
 
 class Processes:
@@ -80,20 +77,27 @@ class Processes:
             if process.is_running:
                 process.kill()
 
-    def start(self, module: str = "workers.run") -> Process:
-        process = Process(module, self._folder / f"{module}-{len(self._all)}.log")
+    def start(self, module: str = "workers.run", *arguments: str) -> Process:
+        """`python -m <module>`."""
+        return self.run([sys.executable, "-m", module, *arguments], module)
+
+    def run(self, command: Sequence[str], name: str, **environment: str) -> Process:
+        """Any command, with these variables beside our own."""
+        log = self._folder / f"{name}-{len(self._all)}.log"
+        process = Process(command, log, **environment)
         self._all.append(process)
-        process.start()
         return process
 
 
-async def until(holds: Callable[[], Awaitable[bool]], what: str) -> None:
+async def until(
+    holds: Callable[[], Awaitable[bool]], what: str, patience_s: float = PATIENCE_S
+) -> None:
     """Wait until a condition holds; fails with `what` when it does not come.
 
     A database that is away, because the test restarts it, does not tell yet.
     """
     try:
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(patience_s):
             while not await _told(holds):  # noqa: ASYNC110 - other processes set no event of ours
                 await asyncio.sleep(0.05)
     except TimeoutError:

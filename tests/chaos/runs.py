@@ -1,0 +1,28 @@
+"""Every run: what it promises, and its sizes, short for `make test` and long for `make chaos`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from tests.chaos import killed_workers, servers_away
+from tests.chaos.ground import Ground, Size
+from tests.chaos.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run under its name on the command line."""
+
+    name: str
+    drive: Callable[[Ground, Size], Awaitable[Verdict]]
+    short: Size
+    long: Size
+
+
+RUNS = (
+    Run("kills", killed_workers.killed, Size(300, 5), Size(10_000, every_s=2)),
+    Run("terms", killed_workers.told_to_end, Size(200, 3, workers=2), Size(10_000, every_s=2)),
+    Run("redis", servers_away.redis_away, Size(80, 1, workers=2), Size(4_000, 20, away_s=60)),
+    Run("postgres", servers_away.postgres_away, Size(120, 1, workers=2), Size(4_000, 5)),
+)
