@@ -15,10 +15,10 @@ from typing import Any, LiteralString
 from omnidesk.db import Connection, transaction
 from omnidesk.logs import log
 from omnidesk.rules.texts import storable
-from omnidesk.services import bell
+from omnidesk.services import bell, traffic
 from omnidesk.services.event_handling import Handled, handle, tell
 from omnidesk.services.outages import is_outage
-from omnidesk.services.stored_events import from_row
+from omnidesk.services.stored_events import MESSAGE, from_row
 
 MOST_CONVERSATIONS = 200
 MOST_EVENTS = 500
@@ -82,6 +82,8 @@ async def drain() -> int:
     done = 0
     while (begun := await _drain_batch()) is not None:
         done += begun
+        await traffic.add_when_due()
+    await traffic.add_when_due()
     if _is_time_to_wake() and await wake_parked():
         done += await drain()
     return done
@@ -104,6 +106,7 @@ async def _drain_batch() -> int | None:
         return await _drain_singly(rows)
     if len(rows) == MOST_EVENTS:
         await bell.ring_inbox()  # enough for another worker too
+    _count(rows)
     await tell(handled)
     return len(rows)
 
@@ -131,8 +134,14 @@ async def _drain_singly(rows: Sequence[Row]) -> int:
             await _put_off(row, error)
             held_up.add(row["ordering_key"])
         else:
+            _count([row])
             await tell(handled)
     return len(rows)
+
+
+def _count(rows: Sequence[Row]) -> None:
+    """Every message is one more on its channel."""
+    traffic.note(row["channel"] for row in rows if row["kind"] == MESSAGE)
 
 
 async def _handle_one(row: Row) -> Handled:
