@@ -23,7 +23,7 @@ from omnidesk.services.bell import QUEUES
 WORKER_TTL_S = 30
 
 
-NAMES = ("drain_outbox", "drain_inbox", "sweep", "tidy", "look_up_profile")
+NAMES = ("drain_outbox", "drain_inbox", "sweep", "watch", "tidy", "look_up_profile")
 OURS = frozenset(f"workers.jobs.{name}" for name in NAMES)
 
 

@@ -11,6 +11,7 @@ import asyncio
 from omnidesk.services import inbox
 from omnidesk.services.sending import Sender
 from omnidesk.services.sweeping import sweep
+from omnidesk.services.watching import WATCH_EVERY_S, watch
 from workers import life
 from workers.drainer import LOOK_EVERY_S, Drainer
 
@@ -34,6 +35,7 @@ class Crew:
         self._repeats = [
             asyncio.create_task(life.beat(self.name, "worker")),
             asyncio.create_task(life.repeat("sweep", LOOK_EVERY_S, sweep)),
+            asyncio.create_task(life.repeat("watch", WATCH_EVERY_S, watch)),
         ]
 
     async def stop(self) -> None:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from omnidesk.logs import log
-from omnidesk.services import attempts, bell, contacts, heartbeat, sessions, sweeping
+from omnidesk.services import (
+    attempts,
+    bell,
+    contacts,
+    event_retention,
+    heartbeat,
+    sessions,
+    sweeping,
+    watching,
+)
 from workers import loop
 from workers.crew import Crew
 
@@ -43,6 +52,11 @@ async def _sweep() -> None:
     await bell.ring_inbox()
 
 
+def watch() -> None:
+    """Raise and clear alarms."""
+    loop.run(watching.watch())
+
+
 def look_up_profile(contact_id: int) -> None:
     """Ask the vendor for the name of a contact who came without one."""
     log().info("looking_up_profile", contact_id=contact_id)
@@ -58,3 +72,4 @@ async def _tidy() -> None:
     await sessions.sweep_sessions()
     await attempts.sweep_attempts()
     await heartbeat.forget_the_dead()
+    await event_retention.drop_old()

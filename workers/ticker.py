@@ -25,6 +25,7 @@ from omnidesk.db import blocking_redis
 from omnidesk.errors import SetupError
 from omnidesk.logs import configure_logs, log
 from omnidesk.services.bell import DEFAULT
+from omnidesk.services.watching import WATCH_EVERY_S
 from workers import life, loop
 
 LOOK_EVERY_S = 1
@@ -44,7 +45,7 @@ class Tick:
         return f"tick-{self.job}"
 
 
-TICKS = (Tick("sweep", 5), Tick("tidy", 3600))
+TICKS = (Tick("sweep", 5), Tick("watch", WATCH_EVERY_S), Tick("tidy", 3600))
 
 
 class JSONJob(Job):

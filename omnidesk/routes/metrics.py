@@ -52,6 +52,7 @@ class _OpenWork(Collector):
         figures = self._figures
         yield _by("omnidesk_outbox_items", "Open intents to send", "state", figures.outbox)
         yield _by("omnidesk_inbox_events", "Unfinished vendor events", "state", figures.inbox)
+        yield _by("omnidesk_alarms", "Alarms that stand", "kind", figures.alarms)
         yield _by("omnidesk_processes", "Processes with a sign of life", "role", figures.processes)
         yield GaugeMetricFamily(
             "omnidesk_oldest_inbox_event_seconds",

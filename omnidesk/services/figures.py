@@ -14,7 +14,8 @@ OPEN_WORK = """
 select (select count(*) from outbox where state = 'queued') as queued,
        (select count(*) from outbox where state = 'claimed') as claimed,
        (select count(*) from outbox where state = 'unknown') as unknown,
-       (select coalesce(extract(epoch from clock_timestamp() - min(received_at)), 0)
+       (select coalesce(extract(epoch from
+          clock_timestamp() - min(greatest(received_at, not_before))), 0)
           from inbox_events where state = 'received') as oldest_event_s,
        (select count(*) from inbox_events where state = 'received') as received,
        (select count(*) from inbox_events where state = 'parked') as parked,
@@ -24,17 +25,19 @@ BEATS = """
 select role, count(*) filter (where beat_at > clock_timestamp() - interval '30 seconds') as alive
   from heartbeats group by role
 """
+ALARMS = "select kind, count(*) as n from alarms where cleared_at is null group by kind"
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Open work by state, signed-in browsers, and living processes by role."""
+    """Open work by state, signed-in browsers, living processes by role, alarms by kind."""
 
     outbox: dict[str, int]
     inbox: dict[str, int]
     oldest_event_s: float
     sessions: int
     processes: dict[str, int]
+    alarms: dict[str, int]
 
 
 async def read_figures() -> Figures:
@@ -42,6 +45,7 @@ async def read_figures() -> Figures:
     async with transaction() as conn:
         row = await (await conn.execute(OPEN_WORK)).fetchone()
         beats = await (await conn.execute(BEATS)).fetchall()
+        alarms = await (await conn.execute(ALARMS)).fetchall()
     assert row is not None  # noqa: S101 - a select without from has one row
     return Figures(
         outbox={name: row[name] for name in ("queued", "claimed", "unknown")},
@@ -49,4 +53,5 @@ async def read_figures() -> Figures:
         oldest_event_s=float(row["oldest_event_s"]),
         sessions=row["sessions"],
         processes={beat["role"]: beat["alive"] for beat in beats},
+        alarms={alarm["kind"]: alarm["n"] for alarm in alarms},
     )
