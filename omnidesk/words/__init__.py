@@ -21,6 +21,8 @@ from omnidesk.words import (
     limits,
     login,
     messages,
+    queue,
+    settings,
 )
 from omnidesk.words.phrase import LANGUAGES, Phrase
 
@@ -38,6 +40,8 @@ _SCREENS = (
     limits,
     login,
     messages,
+    queue,
+    settings,
 )
 for _screen in _SCREENS:
     CATALOGUE.update(_screen.PHRASES)
