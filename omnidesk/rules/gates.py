@@ -12,7 +12,7 @@ Invariants:
 * never is decided first;
 * at the instant of a `Wait` the message may go, if nothing else happened until then;
 * a person's message waits for no day, unless it is the first to somebody who never wrote;
-* a clock that is set back shortens no pause and lengthens it by no more than the pause itself.
+* a clock that is set back shortens no pause, and nobody waits for it to catch up.
 """
 
 from __future__ import annotations

@@ -176,15 +176,16 @@ def check(values: Mapping[str, object]) -> list[tuple[str, str]]:
         key = find_problem(entry, values.get(entry.name, entry.default))
         if key is not None:
             problems.append((entry.name, key))
-    return problems or _crossed(_usable(values))
+    broken = {name for name, _ in problems}
+    crossed = _crossed(_usable(values))
+    return problems + [found for found in crossed if not broken & set(_pair(found[0]))]
 
 
 def limits_from(values: Mapping[str, object]) -> Limits:
     """The limits with these stored settings in place of the defaults."""
     usable = _usable(values)
     for name, _ in _crossed(usable):
-        pair = name.removesuffix("most")
-        usable |= {pair + end: FIELD_OF[pair + end].default for end in ("least", "most")}
+        usable |= {end: FIELD_OF[end].default for end in _pair(name)}
     return Limits(
         program_hours=_hours(usable, "program_hours"),
         auto_reply_hours=_hours(usable, "auto_reply_hours"),
@@ -214,6 +215,11 @@ def _crossed(usable: Mapping[str, Value]) -> list[tuple[str, str]]:
         for name in ("api_gap_s", "campaign_gap_s")
         if int(usable[f"{name}.most"]) < int(usable[f"{name}.least"])
     ]
+
+
+def _pair(most: str) -> tuple[str, str]:
+    """Both ends of a gap, by the name of its longest pause."""
+    return f"{most.removesuffix('most')}least", most
 
 
 def _hours(usable: Mapping[str, Value], name: str) -> Hours:
