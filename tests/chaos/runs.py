@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
-from tests.chaos import killed_workers, servers_away
+from tests.chaos import hanging_vendor, killed_web, killed_workers, receipts, servers_away
 from tests.chaos.ground import Ground, Size
+from tests.chaos.posts import WEBHOOKS
 from tests.chaos.verdict import Verdict
 
 
@@ -25,4 +27,12 @@ RUNS = (
     Run("terms", killed_workers.told_to_end, Size(200, 3, workers=2), Size(10_000, every_s=2)),
     Run("redis", servers_away.redis_away, Size(80, 1, workers=2), Size(4_000, 20, away_s=60)),
     Run("postgres", servers_away.postgres_away, Size(120, 1, workers=2), Size(4_000, 5)),
+    Run("web", partial(killed_web.web_killed, case=WEBHOOKS), Size(100, 2), Size(5_000, every_s=3)),
+    Run("receipts", receipts.every_order, Size(40), Size(1_000)),
+    Run(
+        "hang",
+        hanging_vendor.vendor_hangs,
+        Size(40, away_s=4, workers=1),
+        Size(200, away_s=9_000, workers=1),
+    ),
 )
