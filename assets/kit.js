@@ -1,11 +1,12 @@
 /*
  * What the platform's own elements need to be whole: dialogs that follow the state, tabs that follow
- * the arrows, passwords that can be shown, text that can be copied, and the served sign-in page.
+ * the arrows, forms that know what is unsaved, passwords that can be shown, text that can be copied,
+ * and the served sign-in page.
  *
  * Menus, languages and everything that shows conversations live in inbox.js. Nothing here speaks to
  * the server; without this file every form still submits.
  */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { clockLabel, dayLabel, dayNumber } from "./store/words.js";
 
 const BROWSER = typeof window !== "undefined";
@@ -55,6 +56,18 @@ export function pastDay(at, now, language, zone) {
   return dayNumber(now, zone) - dayNumber(at, zone) < 2 ? day.toLowerCase() : day;
 }
 
+/** `words` with the time on the wall of a zone, in step with the server while the page is open. */
+export function WallClock({ words, at, rate, zone, language }) {
+  const [passed, setPassed] = useState(0);
+  useEffect(() => {
+    const since = Date.now();
+    const timer = setInterval(() => setPassed((Date.now() - since) * rate), 5000);
+    setPassed(0);
+    return () => clearInterval(timer);
+  }, [at, rate]);
+  return words.replace("{time}", clockLabel(at + passed, language, zone));
+}
+
 /* 2. Dialogs --------------------------------------------------------------------------------------- */
 
 const FIELD = "input:not([type='hidden']), textarea, select";
@@ -71,16 +84,22 @@ function followState() {
   }
 }
 
-/** The focus goes to the first field that a refusal concerns. */
+/** The focus goes to the first field that a refusal concerns. A form that also checks each field
+ * when it is left says with `data-refused` that it was refused as a whole. */
 function focusError(changes) {
-  const refused = changes.filter(({ attributeName }) => attributeName === "aria-invalid");
+  const refused = changes.filter(({ attributeName, target }) =>
+    attributeName === "aria-invalid" ? !target.closest(GUARDED) : attributeName === "data-refused",
+  );
   const form = refused.map(({ target }) => target.closest("form")).find(Boolean);
-  form?.querySelector("[aria-invalid='true']")?.focus();
+  const field = form?.querySelector("[aria-invalid='true']");
+  field?.closest("details")?.setAttribute("open", "");
+  field?.focus();
 }
 
 function onChange(changes) {
   followState();
   focusError(changes);
+  followServer(changes);
 }
 
 /** Whether something typed would be lost: any field that is not as it was given. */
@@ -112,7 +131,49 @@ function onScrim(event) {
   if (!inside && !holds(dialog)) dialog.close();
 }
 
-/* 3. Passwords, copying, the sidebar, tabs ------------------------------------------------------------------------ */
+/* 3. Forms of a page ----------------------------------------------------------------------------------- */
+
+const GUARDED = "form[data-guarded]";
+
+/** Nothing typed goes to the server before it is saved, so only the browser knows what is unsaved. */
+function mark(form) {
+  const touched = String(isTouched(form));
+  if (form.dataset.touched !== touched) form.dataset.touched = touched;
+}
+
+/** What nobody touched follows the server, what somebody typed stays, and what was saved is clean. */
+function followServer(changes) {
+  for (const { target, attributeName, oldValue } of changes) {
+    if (!target.closest?.(GUARDED)) continue;
+    const { checked, value } = target;
+    if (attributeName === "value" && value === oldValue) target.value = target.defaultValue;
+    if (attributeName === "checked" && checked === (oldValue !== null))
+      target.checked = target.defaultChecked;
+    if (attributeName === "data-saved") target.reset();
+  }
+  document.querySelectorAll(GUARDED).forEach(mark);
+}
+
+/** Give the fields of a group their defaults, unsaved, as if somebody had typed them. */
+function restoreDefaults(group) {
+  for (const field of group.querySelectorAll("[data-default]")) {
+    if (field.type === "radio") field.checked = field.value === field.dataset.default;
+    else field.value = field.dataset.default;
+  }
+  mark(group.closest("form"));
+}
+
+function onType(event) {
+  const form = event.target.closest?.(GUARDED);
+  if (form) mark(form);
+}
+
+/** The browser asks before a page with something unsaved is left or loaded anew. */
+function onLeave(event) {
+  if (document.querySelector(`${GUARDED}[data-touched="true"]`)) event.preventDefault();
+}
+
+/* 4. Passwords, copying, the sidebar, tabs ------------------------------------------------------------------------ */
 
 function reveal(button) {
   const field = document.getElementById(button.dataset.reveals);
@@ -162,11 +223,19 @@ function onClick(event) {
   if (on("[data-reveals]")) reveal(on("[data-reveals]"));
   else if (on("[data-copies]")) copy(on("[data-copies]"));
   else if (on("[data-folds]")) fold();
+  else if (on("[data-restores]")) restoreDefaults(on("[data-group]"));
   else if (on("[data-speaks]")) window.inbox?.speak(on("[data-speaks]").dataset.speaks);
   else if (on('[data-closes="dialog"]')) on("dialog")?.close();
   else if (on('[role="menuitem"]')) on("[popover]")?.hidePopover();
   onScrim(event);
 }
+
+const WATCHED = {
+  subtree: true,
+  childList: true,
+  attributeOldValue: true,
+  attributeFilter: ["data-shown", "aria-invalid", "data-refused", "data-saved", "value", "checked"],
+};
 
 if (BROWSER) {
   focusLogin();
@@ -174,6 +243,9 @@ if (BROWSER) {
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   document.addEventListener("cancel", onCancel, true);
-  const watched = { subtree: true, childList: true, attributeFilter: ["data-shown", "aria-invalid"] };
-  new MutationObserver(onChange).observe(document, watched);
+  document.addEventListener("input", onType);
+  // The fields have their old values only after everybody has heard of it.
+  document.addEventListener("reset", (event) => setTimeout(onType, 0, event));
+  window.addEventListener("beforeunload", onLeave);
+  new MutationObserver(onChange).observe(document, WATCHED);
 }

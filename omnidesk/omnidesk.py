@@ -24,15 +24,18 @@ from omnidesk.pages.inbox import inbox
 from omnidesk.pages.login import login_page
 from omnidesk.pages.not_found import not_found
 from omnidesk.pages.password import password_page
+from omnidesk.pages.settings import settings_page
 from omnidesk.routes import auth, health, meta, twilio
 from omnidesk.routes.edge import edge
 from omnidesk.routes.edge_errors import install_errors
 from omnidesk.routes.site import site
 from omnidesk.state.admin import AdminState
+from omnidesk.state.alarms import AlarmState
 from omnidesk.state.failures import handler_failed, page_failed
 from omnidesk.state.gate import Gate
 from omnidesk.state.inbox import InboxState
 from omnidesk.state.password import PasswordForm
+from omnidesk.state.settings import LimitsForm
 from omnidesk.state.shell import ShellState
 from omnidesk.theme import STYLESHEET
 
@@ -83,13 +86,19 @@ app.add_page(
     inbox,
     route=INBOX_ROUTE,
     title=t("inbox.page_title"),
-    on_load=[ShellState.enter, InboxState.arrive],
+    on_load=[ShellState.enter, AlarmState.enter, InboxState.arrive],
 )
 app.add_page(
     admin_page,
     route="/admin",
     title=t("admin.page_title"),
-    on_load=[ShellState.enter, AdminState.enter],
+    on_load=[ShellState.enter, AlarmState.enter, AdminState.enter],
+)
+app.add_page(
+    settings_page,
+    route="/settings",
+    title=t("settings.page_title"),
+    on_load=[ShellState.enter, AlarmState.enter, LimitsForm.enter],
 )
 app.add_page(
     password_page,

@@ -13,13 +13,16 @@ export const NO_HEAD = {
   channel: "",
   department: "",
   department_id: 0,
+  is_opted_out: false,
+  is_blocked: false,
 };
 
 // What the pages are built with, and what a field is before the browser knows better.
 const EMPTY = {
   language: "en",
   connection: "connecting", // live | connecting | reconnecting | delayed
-  person: { name: "", initials: "", colour: 0, may_administer: false }, // in the frame of the page
+  person: { name: "", initials: "", colour: 0, may_administer: false, may_set: false }, // in the frame
+  alarm: { kind: "", minutes: 0, waiting: 0, channel: "", hours: 0, n: 0, more: 0 }, // admins only
   me: { id: 0, name: "", may_assign: false },
   departments: [],
   counts: { all: 0, whatsapp: 0, instagram: 0, facebook: 0 },

@@ -170,7 +170,9 @@ def choice(
     )
 
 
-def choices(legend: str | rx.Var[str], *options: Any, class_name: str = "") -> rx.Component:
+def choices(
+    legend: str | rx.Var[str] | rx.Component, *options: Any, class_name: str = ""
+) -> rx.Component:
     """A group of checkboxes or radio buttons under one name."""
     return rx.el.fieldset(
         rx.el.legend(legend, class_name="mb-1 font-medium"),

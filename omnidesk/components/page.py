@@ -76,12 +76,11 @@ def tab(
     )
 
 
-def tab_panel(name: str, *children: Any) -> rx.Component:
+def tab_panel(name: str, *children: Any, width: str = "max-w-[1120px]") -> rx.Component:
     """What the tab `name` shows; it scrolls by itself."""
+    inner = "mx-auto px-6 pt-5 pb-10 max-md:px-4 max-md:pt-3.5"
     return rx.el.section(
-        rx.el.div(
-            *children, class_name="mx-auto max-w-[1120px] px-6 pt-5 pb-10 max-md:px-4 max-md:pt-3.5"
-        ),
+        rx.el.div(*children, class_name=f"{inner} {width}"),
         id=f"panel-{name}",
         role="tabpanel",
         class_name="relative min-h-0 overflow-y-auto",

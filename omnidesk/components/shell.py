@@ -11,6 +11,7 @@ from typing import Any
 import reflex as rx
 
 from omnidesk.components.account import account, person
+from omnidesk.components.alarms import alarm_strip
 from omnidesk.components.brand import logo
 from omnidesk.components.buttons import icon_button
 from omnidesk.components.icons import icon
@@ -65,7 +66,7 @@ def shell(
     unread: rx.Var[int] | None = None,
     focused: rx.Var[bool] | bool = False,
 ) -> rx.Component:
-    """The page `active` ("inbox" or "admin") with `children` in the main card.
+    """The page `active` ("inbox", "admin" or "settings") with `children` in the main card.
 
     `platforms` fills the second part of the sidebar; it is not shown on phones. `unread` stands
     beside the inbox. While `focused` holds, phones give the whole screen to the card.
@@ -86,7 +87,12 @@ def shell(
         ),
         kit(),
         rx.el.main(
-            _unscripted(), *children, id="content", tab_index=-1, class_name=f"{MAIN} outline-none"
+            _unscripted(),
+            alarm_strip(),
+            *children,
+            id="content",
+            tab_index=-1,
+            class_name=f"{MAIN} outline-none",
         ),
         class_name=FRAME,
     )
@@ -133,6 +139,16 @@ def _places(
         rx.cond(
             person().may_administer,
             place("shield", t("shell.admin"), "/admin/", active == "admin", name="admin"),
+        ),
+        rx.cond(
+            person().may_set,
+            place(
+                "sliders-horizontal",
+                t("shell.settings"),
+                "/settings/",
+                active == "settings",
+                name="settings",
+            ),
         ),
     )
 

@@ -22,6 +22,7 @@ class PersonInFrame:
     initials: str
     colour: int
     may_administer: bool
+    may_set: bool
 
 
 class ShellState(rx.State):
@@ -55,4 +56,5 @@ def _in_frame(viewer: Viewer) -> PersonInFrame:
         initials=initials(viewer.name),
         colour=colour(viewer.name),
         may_administer=may(viewer.role, Action.MANAGE_USERS),
+        may_set=may(viewer.role, Action.MANAGE_SENDING),
     )

@@ -13,6 +13,7 @@ PHRASES: dict[str, Phrase] = {
     "shell.navigation": Phrase("Main", "Utama"),
     "shell.inbox": Phrase("Inbox", "Kotak Masuk"),
     "shell.admin": Phrase("Admin", "Admin"),
+    "shell.settings": Phrase("Settings", "Pengaturan"),
     "shell.platforms": Phrase("Platforms", "Platform"),
     "shell.more": Phrase("More", "Lainnya"),
     "shell.account": Phrase("Your account", "Akun Anda"),
@@ -47,6 +48,9 @@ PHRASES: dict[str, Phrase] = {
         "Nothing is lost. Check the connection, then try again.",
         "Tidak ada yang hilang. Periksa koneksi lalu coba lagi.",
     ),
+    "common.rows": Phrase("{first}–{last}", "{first}–{last}"),
+    "common.newer": Phrase("Newer", "Lebih baru"),
+    "common.older": Phrase("Older", "Lebih lama"),
     "common.page_failed": Phrase("This page has failed", "Halaman ini bermasalah"),
     "common.page_failed_help": Phrase(
         "What was sent is safe. Load the page again.",
