@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 
-from omnidesk.services import inbox
+from omnidesk.services import inbox, wakes
 from omnidesk.services.sending import Sender
 from omnidesk.services.sweeping import sweep
 from omnidesk.services.watching import WATCH_EVERY_S, watch
@@ -25,7 +25,7 @@ class Crew:
     def __init__(self, name: str) -> None:
         self.name = name
         self.sender = Sender(name, on_free=self._on_free)
-        self.outbox = Drainer("outbox", self.sender.drain)
+        self.outbox = Drainer("outbox", self.sender.drain, seconds_to_next=wakes.seconds_to_next)
         self.inbox = Drainer("inbox", inbox.drain)
 
     def start(self) -> None:

@@ -1,7 +1,7 @@
 """Emptying a table of waiting work whenever somebody rings, and every few seconds unasked.
 
 Because of the unasked look nothing depends on Redis but speed: whatever became of a ring, what is
-due goes out within `LOOK_EVERY_S`.
+due goes out within `LOOK_EVERY_S`. A drainer that can say when something is due looks then.
 """
 
 from __future__ import annotations
@@ -24,11 +24,13 @@ class Drainer:
         name: str,
         drain: Callable[[], Awaitable[object]],
         *,
+        seconds_to_next: Callable[[], Awaitable[float | None]] | None = None,
         look_every_s: float = LOOK_EVERY_S,
         pause_s: float = PAUSE_S,
     ) -> None:
         self.name = name
         self._drain = drain
+        self._seconds_to_next = seconds_to_next
         self._look_every_s = look_every_s
         self._pause_s = pause_s
         self._wake = asyncio.Event()
@@ -49,15 +51,20 @@ class Drainer:
             self._wake.clear()
             try:
                 await self._drain()
+                wait_s = await self._longest_wait_s()
             except Exception as error:
                 log().warning("drain_interrupted", queue=self.name, error=repr(error))
                 await asyncio.sleep(self._pause_s)
                 continue
-            await self._wait()
+            await self._wait(wait_s)
 
-    async def _wait(self) -> None:
+    async def _longest_wait_s(self) -> float:
+        next_s = None if self._seconds_to_next is None else await self._seconds_to_next()
+        return self._look_every_s if next_s is None else min(next_s, self._look_every_s)
+
+    async def _wait(self, longest_s: float) -> None:
         try:
-            async with asyncio.timeout(self._look_every_s):
+            async with asyncio.timeout(longest_s):
                 await self._wake.wait()
         except TimeoutError:
             return

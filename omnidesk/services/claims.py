@@ -1,26 +1,35 @@
 """Taking one item to send: the decision, by a conditional update.
 
-1. Lock the first item that may go: highest priority, then the earliest, then the oldest. Items that
-   another worker is taking are skipped. Inside one conversation an item waits for every older one
-   that is not less urgent, and for whichever is being sent right now.
-2. Mark it claimed with an attempt number, the worker's name and a lease. This commit decides.
+1. Find the first item that may go: people's before programs', then the highest priority, then the
+   earliest, then the oldest. Closed accounts and lanes are passed over.
+2. Where anything counts, lock the account's gate and the lane and ask the rules (`gates.py`). A
+   message that has to wait says until when and why; one that never goes is taken out of the queue.
+3. Mark it claimed with an attempt number, the worker's name and a lease, together with what gate
+   and lane remember of it. This commit decides.
 
-Limits that count (per number, per contact) belong between the two steps, in the same transaction.
+While all sending is held nothing is claimed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, LiteralString
+from random import Random, SystemRandom
+from typing import Any
 
 from psycopg.errors import UniqueViolation
 
 from omnidesk import clock
 from omnidesk.db import Connection, transaction
 from omnidesk.rules.kinds import ChannelKind, IdentifierKind, Origin
+from omnidesk.rules.verdict import Never, Wait
+from omnidesk.services import claim_queries as sql
+from omnidesk.services import gates, realtime
 from omnidesk.services.channels.base import Identifier, Outgoing
+from omnidesk.services.gates import Admitted, Candidate, Passed
+from omnidesk.services.limits import limits_of
+from omnidesk.services.refusing import refuse
 
 # Real seconds. Vendors are given 20 s to answer; a lease outlives such a call by far, so that one
 # which ran out means a worker that died or hung, not a slow vendor.
@@ -28,44 +37,8 @@ LONGEST_CALL_S = 20
 LEASE_S = 60
 # A claim that is older than this when its call is about to begin is given back instead.
 STALE_S = LEASE_S - 2 * LONGEST_CALL_S
-
-# In this shape on purpose. Statistics that were taken while the queue was empty let the planner
-# expect one row; it would then compare every waiting item with every other before it takes the
-# first. `offset 0` makes it put the items in order before it looks at any conversation.
-NEXT: LiteralString = """
-    select item.id from (
-      select id, priority, not_before from outbox
-      where state = 'queued' and not_before <= %(now)s
-        and channel_id <> all(%(busy)s::bigint[])
-      order by priority desc, not_before, id offset 0) due
-    cross join lateral (
-      select o.id from outbox o
-      where o.id = due.id and o.state = 'queued' and o.not_before <= %(now)s
-        and not (
-          select coalesce(bool_or(
-            p.state = 'claimed' or p.id < o.id and p.priority >= o.priority), false)
-          from outbox p
-          where p.conversation_id = o.conversation_id and p.state in ('queued', 'claimed'))
-      for update skip locked) item
-    order by due.priority desc, due.not_before, due.id limit 1"""
-
-# What a claim carries, of an item `o` and the rows around it.
-COLUMNS: LiteralString = """
-    o.id, o.attempts, o.claimed_by, o.claimed_at, o.request_id, o.message_id, o.conversation_id,
-    o.channel_id, m.body, m.origin, c.last_inbound_at, ch.kind as channel_kind,
-    i.kind as identifier_kind, i.scope as identifier_scope, i.value as identifier_value"""
-AROUND: LiteralString = """
-    messages m, conversations c, contact_identifiers i, channels ch
-    where m.id = o.message_id and c.id = o.conversation_id and i.id = c.identifier_id
-      and ch.id = o.channel_id"""
-
-MARK: LiteralString = """
-    update outbox o
-    set state = 'claimed', attempts = o.attempts + 1, claimed_by = %(worker)s, claimed_at = %(now)s,
-      lease_until = clock_timestamp() + %(lease_s)s * interval '1 second'"""
-TAKE: LiteralString = " ".join(
-    (MARK, "from", AROUND, "and o.id = %(id)s returning", COLUMNS),
-)
+# Clocks that are kept right are moved back by less than this at once.
+CLOCK_STEP_S = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,38 +58,117 @@ class Claim:
 
     @property
     def is_stale(self) -> bool:
-        """Whether so much real time has passed that a call now could outlive the lease."""
-        return (clock.real_now() - self.taken_at).total_seconds() > STALE_S
+        """Whether so much real time has passed that a call now could outlive the lease.
+
+        After a clock that was set back nobody knows, and that counts as too much.
+        """
+        passed_s = (clock.real_now() - self.taken_at).total_seconds()
+        return not -CLOCK_STEP_S <= passed_s <= STALE_S
+
+
+def _always() -> bool:
+    return True
+
+
+@dataclass(slots=True)
+class _Aside:
+    """What one claim no longer looks at."""
+
+    channels: set[int]
+    channels_of_programs: set[int]
+    lanes: set[str] = field(default_factory=set)
+    looked_at: set[int] = field(default_factory=set)
+
+    def put(self, one: Candidate, answer: Wait | Never | Passed) -> None:
+        """Leave out where another worker is, and, lest a look go in circles, what comes again."""
+        if isinstance(answer, Passed) or one.item_id in self.looked_at:
+            if one.lane:
+                self.lanes.add(one.lane)
+            else:
+                self.channels.add(one.channel_id)
+        self.looked_at.add(one.item_id)
+
+
+class Claimer:
+    """Takes items for one worker, while it `goes_on`. `tell` hears of messages that moved."""
+
+    def __init__(
+        self,
+        worker: str,
+        *,
+        tell: Callable[[Iterable[int]], None],
+        goes_on: Callable[[], bool] = _always,
+        rng: Random | None = None,
+    ) -> None:
+        self._worker = worker
+        self._tell = tell
+        self._goes_on = goes_on
+        self._rng = rng or SystemRandom()
+
+    async def claim(
+        self, busy: Collection[int] = (), busy_for_programs: Collection[int] = ()
+    ) -> Claim | None:
+        """Take the next item, or None when nothing may go now.
+
+        Channels in `busy` are left out: this worker has enough calls open there. Programs leave out
+        those in `busy_for_programs` as well.
+        """
+        aside = _Aside(set(busy), {*busy, *busy_for_programs})
+        while self._goes_on():
+            taken_at = clock.real_now()
+            try:
+                async with transaction() as conn:
+                    one = await _find_next(conn, aside)
+                    if one is None:
+                        return None
+                    answer = await self._take(conn, one, taken_at)
+            except UniqueViolation:
+                # Another worker began to send in the same conversation at this very moment. From
+                # now on its claim is visible, so the next look passes this conversation over.
+                continue
+            if isinstance(answer, Claim):
+                return answer
+            if isinstance(answer, Never):
+                self._tell(await refuse(one.item_id, answer.reason.key))
+            aside.put(one, answer)
+        return None
+
+    async def _take(
+        self, conn: Connection, one: Candidate, taken_at: datetime
+    ) -> Claim | Wait | Never | Passed:
+        values = {"id": one.item_id, "worker": self._worker, "lease_s": LEASE_S}
+        statement = sql.TAKE
+        if one.is_counted:
+            answer = await gates.judge(conn, one, self._rng)
+            if not isinstance(answer, Admitted):
+                return answer
+            statement, values = sql.TAKE_COUNTED, {**values, **answer.moves}
+        taken = await (await conn.execute(statement, values | {"now": clock.now()})).fetchone()
+        return Passed() if taken is None else to_claim(taken, taken_at)
 
 
 async def claim(worker: str, busy_channels: Collection[int] = ()) -> Claim | None:
-    """Take the next item, or None when nothing may go now.
-
-    Channels in `busy_channels` are left out: this worker has enough calls open there.
-    """
-    while True:
-        taken_at = clock.real_now()
-        try:
-            async with transaction() as conn:
-                item_id = await _lock_next(conn, busy_channels)
-                return None if item_id is None else await _take(conn, item_id, worker, taken_at)
-        except UniqueViolation:
-            # Another worker began to send in the same conversation at this very moment. From now
-            # on its claim is visible, so the next look passes this conversation over.
-            continue
+    """`Claimer.claim` once, for whoever claims no more than that."""
+    moved: list[int] = []
+    taken = await Claimer(worker, tell=moved.extend).claim(busy_channels)
+    if moved:
+        await realtime.statuses_changed(moved)
+    return taken
 
 
-async def _lock_next(conn: Connection, busy_channels: Collection[int]) -> int | None:
-    values = {"now": clock.now(), "busy": list(busy_channels)}
-    found = await (await conn.execute(NEXT, values)).fetchone()
-    return None if found is None else int(found["id"])
-
-
-async def _take(conn: Connection, item_id: int, worker: str, taken_at: datetime) -> Claim:
-    values = {"id": item_id, "worker": worker, "now": clock.now(), "lease_s": LEASE_S}
-    taken = await (await conn.execute(TAKE, values)).fetchone()
-    assert taken is not None  # noqa: S101 - the row is locked, and its neighbours are foreign keys
-    return to_claim(taken, taken_at)
+async def _find_next(conn: Connection, aside: _Aside) -> Candidate | None:
+    """The item whose turn it seems to be: a person's, locked, else a program's, not locked yet."""
+    now = clock.now()
+    values = {"now": now, "ahead": gates.ahead(now), "busy": list(aside.channels)}
+    found = await (await conn.execute(sql.NEXT_OF_PEOPLE, values)).fetchone()
+    assert found is not None  # noqa: S101 - the settings are always there
+    if found["is_held"]:
+        return None
+    limits = limits_of(found["limits"])
+    if found["id"] is None:
+        values |= {"busy": list(aside.channels_of_programs), "passed": list(aside.lanes)}
+        found = await (await conn.execute(sql.NEXT_OF_PROGRAMS, values)).fetchone()
+    return None if found is None else gates.candidate(found, limits)
 
 
 def to_claim(row: Mapping[str, Any], taken_at: datetime) -> Claim:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, LiteralString
 
 from psycopg.rows import class_row
 from structlog.contextvars import get_contextvars
@@ -23,16 +24,21 @@ from omnidesk.rules.kinds import OutboxKind
 # Above the 0 to 100 that API clients may ask for: an agent never waits behind a program.
 AGENT_PRIORITY = 1000
 
-ENQUEUE = """
+ENQUEUE: LiteralString = """
     insert into outbox (message_id, conversation_id, channel_id, idempotency_key, kind, lane,
-                        priority, not_before, request_id)
+                        priority, not_before, created_at, request_id)
     values (%(message_id)s, %(conversation_id)s, %(channel_id)s, %(idempotency_key)s, %(kind)s,
-            %(lane)s, %(priority)s, %(not_before)s, %(request_id)s)
+            %(lane)s, %(priority)s, coalesce(%(not_before)s, %(now)s), %(now)s, %(request_id)s)
     on conflict (idempotency_key) do nothing
     returning id, message_id, conversation_id, state"""
-OPEN_LANE = """
+OPEN_LANE: LiteralString = """
     insert into lanes (key, kind, channel_id) values (%(lane)s, %(kind)s, %(channel_id)s)
     on conflict (key) do nothing"""
+LANE_OF_OTHER: LiteralString = (
+    "select 1 from lanes where key = %(lane)s and channel_id <> %(channel_id)s"
+)
+LAST: LiteralString = """
+    select id, kind, lane, priority from outbox where message_id = %s order by id desc limit 1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,8 @@ async def enqueue(
         "kind": kind,
         "lane": lane,
         "priority": _usual_priority(kind) if priority is None else priority,
-        "not_before": not_before or clock.now(),
+        "not_before": not_before,
+        "now": clock.now(),
         "request_id": str(get_contextvars().get("request_id", "")),
     }
     async with conn.cursor(row_factory=class_row(Item)) as cursor:
@@ -81,8 +88,36 @@ async def enqueue(
     if item is None:
         return await get_item(conn, idempotency_key)
     if lane:
-        await conn.execute(OPEN_LANE, values)
+        await _open_lane(conn, values)
     return item
+
+
+async def enqueue_again(
+    conn: Connection, *, message_id: int, channel_id: int, conversation_id: int
+) -> Item:
+    """A new intent for a message whose last one came to nothing: one for each that did.
+
+    It asks as the first one did: what a program wrote stays a program's, in its lane. A message
+    that never had an item, because it came with a history, is its own cause, and a person's.
+    """
+    last = await (await conn.execute(LAST, (message_id,))).fetchone()
+    same = {"kind": OutboxKind(last["kind"]), "lane": last["lane"]} if last else {}
+    return await enqueue(
+        conn,
+        message_id=message_id,
+        channel_id=channel_id,
+        conversation_id=conversation_id,
+        idempotency_key=f"again:{last['id']}" if last else f"again:message:{message_id}",
+        priority=last["priority"] if last else None,
+        **same,
+    )
+
+
+async def _open_lane(conn: Connection, values: dict[str, Any]) -> None:
+    """Have the lane's row. A lane is of one account, whose gate opens and closes it."""
+    made = await conn.execute(OPEN_LANE, values)
+    if not made.rowcount and await (await conn.execute(LANE_OF_OTHER, values)).fetchone():
+        raise ValueError(f"{values['lane']} is a lane of another account")
 
 
 def lane_of(kind: OutboxKind, subject_id: int) -> str:
@@ -123,7 +158,7 @@ async def cancel(conn: Connection, message_id: int) -> bool:
 
 
 async def is_anything_due() -> bool:
-    """Whether an item could be claimed now, as far as time decides."""
+    """Whether an item could be claimed now, as far as its own time decides."""
     async with transaction() as conn:
         asked = await conn.execute(
             "select 1 from outbox where state = 'queued' and not_before <= %s limit 1",

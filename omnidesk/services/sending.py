@@ -3,14 +3,14 @@
 One call is open at a time, so that a killed worker leaves at most one outcome unknown. Only when a
 vendor lets us wait longer than `PATIENCE_S` is the next message begun beside it, up to `MOST_OPEN`
 calls, and never more than `MOST_OPEN_PER_CHANNEL` to one account: a vendor that hangs does not hold
-up the others.
+up the others. Programs take at most half of an account's calls, so that people find one free.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from random import Random, SystemRandom
 
 from structlog.contextvars import bound_contextvars
@@ -18,7 +18,7 @@ from structlog.contextvars import bound_contextvars
 from omnidesk.logs import log
 from omnidesk.services import bell
 from omnidesk.services.calls import Caller
-from omnidesk.services.claims import Claim, claim, give_back_strays
+from omnidesk.services.claims import Claim, Claimer, give_back_strays
 from omnidesk.services.news import News
 from omnidesk.services.settling import Failed, Outcome, Sent, TryAgain, Unknown, settle_surely
 
@@ -26,6 +26,7 @@ from omnidesk.services.settling import Failed, Outcome, Sent, TryAgain, Unknown,
 PATIENCE_S = 0.1
 MOST_OPEN = 16
 MOST_OPEN_PER_CHANNEL = 4
+MOST_BESIDE_PROGRAMS = 2
 # After so many in a row there is enough to do for another worker too, and that one calls the next.
 CALL_FOR_HELP_AT = 20
 
@@ -45,7 +46,9 @@ class Sender:
         # After a claim whose commit was not confirmed: see `claims.give_back_strays`.
         self.may_have_strays = False
         self._on_free = on_free
-        self._caller = Caller(rng or SystemRandom())
+        rng = rng or SystemRandom()
+        self._caller = Caller(rng)
+        self._claimer = Claimer(worker, tell=self._tell, goes_on=self._goes_on, rng=rng)
         self._open: dict[asyncio.Task[None], Claim] = {}
         # What this worker called and has not settled, also after it gave the settling up.
         self._unsettled: set[int] = set()
@@ -79,14 +82,24 @@ class Sender:
             await give_back_strays(self.worker, self._unsettled)
             self.may_have_strays = False
         try:
-            return await claim(self.worker, self._busy_channels())
+            return await self._claimer.claim(
+                self._channels_with(MOST_OPEN_PER_CHANNEL),
+                self._channels_with(MOST_BESIDE_PROGRAMS),
+            )
         except BaseException:
             self.may_have_strays = True
             raise
 
-    def _busy_channels(self) -> list[int]:
+    def _goes_on(self) -> bool:
+        return not self.is_stopping
+
+    def _tell(self, moved: Iterable[int]) -> None:
+        self._news.tell(moved)
+
+    def _channels_with(self, most: int) -> list[int]:
+        """The channels to which so many calls are open, or more."""
         counted = Counter(one.channel_id for one in self._open.values())
-        return [channel for channel, calls in counted.items() if calls >= MOST_OPEN_PER_CHANNEL]
+        return [channel for channel, calls in counted.items() if calls >= most]
 
     async def _begin(self, taken: Claim) -> None:
         """Start the call and wait for it, but not longer than a vendor deserves."""

@@ -3,6 +3,8 @@
 A lease that ran out becomes `unknown`, never `queued`: the message may have been sent. Where the
 vendor can be asked, the answer settles it (found: sent; not there: queued again). Elsewhere it
 waits for a person, see `messages.resolve_unknown`.
+
+After a clock that was set back, waits are no longer than they were meant to be: see `shorten`.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, LiteralString
 
+from psycopg.errors import UniqueViolation
 from structlog.contextvars import bound_contextvars
 
 from omnidesk import clock
@@ -20,7 +23,9 @@ from omnidesk.rules.kinds import ChannelKind
 from omnidesk.services import bell, outbox, realtime
 from omnidesk.services.channel_accounts import load_account
 from omnidesk.services.channels.registry import channel_for
-from omnidesk.services.claims import AROUND, COLUMNS, Claim, to_claim
+from omnidesk.services.claim_queries import AROUND, COLUMNS
+from omnidesk.services.claims import LEASE_S, Claim, to_claim
+from omnidesk.services.gates import ahead
 from omnidesk.services.settling import Outcome, Sent, TryAgain, Unknown, settle
 
 # One sweep's share; the next one is seconds away.
@@ -43,8 +48,9 @@ TAKE_QUESTIONS: LiteralString = """
 UNKNOWN: LiteralString = """
     and o.id in (
       select u.id from outbox u join channels k on k.id = u.channel_id
-      where u.state = 'unknown' and k.kind = any(%(kinds)s) and u.not_before <= %(now)s
-        and u.lease_until < clock_timestamp()
+      where u.state = 'unknown' and k.kind = any(%(kinds)s) and u.lease_until < clock_timestamp()
+        and not u.not_before between %(now)s and %(now)s
+          + greatest(%(now)s - u.claimed_at, %(pause_s)s * interval '1 second')
       order by u.not_before limit %(limit)s for update of u skip locked)
     returning"""
 # What the vendor knows of other messages of a conversation must not be taken for this one.
@@ -52,16 +58,45 @@ KNOWN_IDS: LiteralString = """
     , array(
       select n.external_id from messages n
       where n.conversation_id = o.conversation_id and n.external_id is not null
-        and n.sent_at > o.claimed_at - interval '1 day') as known_ids"""
+        and (n.sent_at > o.claimed_at - interval '1 day'
+             or exists (select from outbox s where s.message_id = n.id
+                        and s.claimed_at > o.claimed_at - interval '1 day'))) as known_ids"""
+
+# Waits that are longer than any that was handed out: the clock showed a later instant then. What
+# was asked for at a certain time is left as it is.
+AT_ONCE: LiteralString = """
+    update outbox set not_before = %(now)s
+    where state = 'queued' and not_before > %(ahead)s and not_before <= created_at"""
+SHORTER: LiteralString = """
+    update outbox
+    set not_before = %(now)s + (hold_params ->> 'seconds')::float * interval '1 second'
+    where state = 'queued' and hold_key in ('hold.retry', 'hold.contact_gap')
+      and not_before > %(ahead)s + (hold_params ->> 'seconds')::float * interval '1 second'"""
+# Leases are real time, which may be set back as well. They are never ended before their time.
+SHORTER_LEASES: LiteralString = """
+    update outbox set lease_until = clock_timestamp() + %(lease_s)s * interval '1 second'
+    where state in ('claimed', 'unknown')
+      and lease_until > clock_timestamp() + 2 * %(lease_s)s * interval '1 second'"""
+
 ASK: LiteralString = " ".join((TAKE_QUESTIONS, AROUND, UNKNOWN, COLUMNS, KNOWN_IDS))
 
 
 async def sweep() -> None:
     """Recover what can be recovered, then ring for everything due."""
+    await shorten()
     await expire_leases()
     await look_up_unknown()
     if await outbox.is_anything_due():
         await bell.ring_outbox()
+
+
+async def shorten() -> None:
+    """Let nothing wait longer than it was meant to, though the clock was set back since."""
+    now = clock.now()
+    values = {"now": now, "ahead": ahead(now), "lease_s": LEASE_S}
+    async with transaction() as conn:
+        for statement in (AT_ONCE, SHORTER, SHORTER_LEASES):
+            await conn.execute(statement, values)
 
 
 async def expire_leases() -> int:
@@ -96,7 +131,13 @@ async def _look_up(one: Claim) -> bool:
             log().warning("look_up_failed", channel=one.kind, error=str(error))
             return False
         log().info("looked_up", channel=one.kind, was_sent=found is not None)
-        return await _settle(one, Sent(found) if found else _never_sent())
+        try:
+            return await _settle(one, Sent(found) if found else _never_sent())
+        except UniqueViolation:
+            # The vendor's message is another of ours, settled while we asked; the next question
+            # knows of it.
+            log().warning("vendor_id_taken", item_id=one.item_id)
+            return False
 
 
 def _never_sent() -> TryAgain:
