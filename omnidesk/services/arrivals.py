@@ -4,8 +4,8 @@ Everything here runs for many messages at once in one transaction of the caller,
 minute costs a handful of statements and not one per message. Vendors deliver late and out of order:
 `last_*` of a conversation always describe the newest message by the vendor's time.
 
-Lock order, the same for everybody who changes conversations: identifiers, then conversations by id,
-then their messages.
+Lock order, the same for everybody who changes conversations: merges held off, identifiers, then
+conversations by id, then their messages.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import LiteralString
+from typing import Any, LiteralString
 
 from omnidesk import clock
 from omnidesk.db import Connection
 from omnidesk.rules.kinds import PLATFORM_OF, ChannelKind, Direction, MessageStatus, Origin
 from omnidesk.rules.texts import preview, storable
-from omnidesk.services import contacts
+from omnidesk.services import identity
 from omnidesk.services.channels.base import Identifier
+from omnidesk.services.identity import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class Party:
     address: Identifier
     also: tuple[Identifier, ...] = ()
     name: str = ""
+
+    @property
+    def person(self) -> Person:
+        """Who this is."""
+        return Person(tuple(map(identity.clean, (self.address, *self.also))), self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +87,15 @@ PLACES: LiteralString = """
     join contact_identifiers i on i.kind = g.kind and i.scope = g.scope and i.value = g.value
     join contacts ct on ct.id = i.contact_id
     join conversations c on c.contact_id = i.contact_id and c.channel_id = g.channel_id"""
+# In one order everywhere, so that two workers never wait in a circle.
 OPEN: LiteralString = """
     insert into conversations (contact_id, channel_id, platform, identifier_id, last_message_at)
-    select %(contact_id)s, %(channel_id)s, %(platform)s, i.id, %(now)s
-    from contact_identifiers i
-    where i.kind = %(kind)s and i.scope = %(scope)s and i.value = %(value)s
+    select i.contact_id, g.channel_id, g.platform, i.id, %(now)s
+    from unnest(%(channels)s::bigint[], %(platforms)s::text[], %(kinds)s::text[],
+      %(scopes)s::text[], %(values)s::text[])
+      with ordinality as g(channel_id, platform, kind, scope, value, n)
+    join contact_identifiers i on i.kind = g.kind and i.scope = g.scope and i.value = g.value
+    order by i.contact_id, g.channel_id, g.n
     on conflict (contact_id, channel_id) do nothing"""
 # Answers go to the address that the person wrote from last.
 MOVE_ADDRESS: LiteralString = """
@@ -140,13 +150,7 @@ ADD: LiteralString = """
 
 async def find_places(conn: Connection, parties: Sequence[Party]) -> dict[Party, Place]:
     """Where these parties' messages go, as far as conversations exist."""
-    columns = {
-        "channels": [party.channel.id for party in parties],
-        "kinds": [party.address.kind.value for party in parties],
-        "scopes": [storable(party.address.scope) for party in parties],
-        "values": [storable(party.address.value) for party in parties],
-    }
-    rows = await (await conn.execute(PLACES, columns)).fetchall()
+    rows = await (await conn.execute(PLACES, _columns(parties))).fetchall()
     return {
         parties[row["n"] - 1]: Place(
             row["id"], row["contact_id"], not row["display_name"], row["is_same_address"]
@@ -158,33 +162,30 @@ async def find_places(conn: Connection, parties: Sequence[Party]) -> dict[Party,
 async def get_places(conn: Connection, parties: Collection[Party]) -> dict[Party, Place]:
     """Where these parties' messages go; contacts and conversations are made as needed.
 
-    New ones are made in one order everywhere, so that two workers never wait in a circle. What the
-    parties prove of contacts that are known already is kept as well.
+    What the parties prove of contacts that are known already is kept as well. Raises
+    identity.ProvedTogether when contacts must be joined first. The caller holds off merges.
     """
-    wanted = sorted(set(parties), key=lambda one: (one.channel.id, one.address.value))
+    wanted = list(dict.fromkeys(parties))
     places = await find_places(conn, wanted)
-    proved = [(place.contact_id, one) for party, place in places.items() for one in party.also]
-    if proved:
-        await contacts.learn(conn, proved)
+    telling = [party for party in wanted if party.also or party not in places]
+    if not telling:
+        return places
+    await identity.identify(conn, [party.person for party in telling])
     missing = [party for party in wanted if party not in places]
-    for party in missing:
-        await _open(conn, party)
-    return places | await find_places(conn, missing) if missing else places
+    if missing:
+        await conn.execute(OPEN, _columns(missing) | {"now": clock.now()})
+        places |= await find_places(conn, missing)
+    return places
 
 
-async def _open(conn: Connection, party: Party) -> None:
-    identifiers = (party.address, *party.also)
-    contact_id = await contacts.find_or_create(conn, identifiers, party.name)
-    values = {
-        "contact_id": contact_id,
-        "channel_id": party.channel.id,
-        "platform": PLATFORM_OF[party.channel.kind].value,
-        "kind": party.address.kind.value,
-        "scope": storable(party.address.scope),
-        "value": storable(party.address.value),
-        "now": clock.now(),
+def _columns(parties: Sequence[Party]) -> dict[str, Any]:
+    return {
+        "channels": [party.channel.id for party in parties],
+        "platforms": [PLATFORM_OF[party.channel.kind].value for party in parties],
+        "kinds": [party.address.kind.value for party in parties],
+        "scopes": [storable(party.address.scope) for party in parties],
+        "values": [storable(party.address.value) for party in parties],
     }
-    await conn.execute(OPEN, values)
 
 
 async def move_address(conn: Connection, place: Place, address: Identifier) -> None:

@@ -1,7 +1,7 @@
-"""People outside: found or made by their identifiers, safely from many processes at once.
+"""What people outside are called: as vendors tell it, or answer when they are asked.
 
-An identifier belongs to exactly one contact (a constraint). Whoever inserts it first decides which;
-everybody else finds that contact. Contacts are never joined by name.
+A vendor's name fills only an empty one; what our people wrote stays. Who somebody is, is decided by
+identifiers alone (`identity.py`).
 """
 
 from __future__ import annotations
@@ -26,24 +26,6 @@ LONGEST_NAME = 200
 ASK_AGAIN_S = 600
 MOST_ASKED = 10_000
 
-FIND: LiteralString = """
-    select contact_id from contact_identifiers
-    where kind = %(kind)s and scope = %(scope)s and value = %(value)s"""
-# The new contact is needed first; when somebody else took the identifier, it is dropped again.
-CLAIM: LiteralString = """
-    insert into contact_identifiers (contact_id, kind, scope, value)
-    values (%(contact_id)s, %(kind)s, %(scope)s, %(value)s)
-    on conflict (kind, scope, value) do nothing
-    returning id"""
-LEARN: LiteralString = """
-    insert into contact_identifiers (contact_id, kind, scope, value)
-    select g.* from unnest(%(contacts)s::bigint[], %(kinds)s::text[], %(scopes)s::text[],
-      %(values)s::text[]) as g(contact_id, kind, scope, value)
-    where not exists (
-      select 1 from contact_identifiers i
-      where i.kind = g.kind and i.scope = g.scope and i.value = g.value)
-    order by g.kind, g.scope, g.value
-    on conflict (kind, scope, value) do nothing"""
 NAMELESS: LiteralString = """
     select ch.id as channel_id, ch.kind as channel_kind, i.kind, i.scope, i.value, c.id
     from contacts ct
@@ -56,64 +38,6 @@ NAMELESS: LiteralString = """
 
 # By contact, until when not to ask again.
 _asked: dict[int, float] = {}
-
-
-async def find_or_create(conn: Connection, identifiers: Sequence[Identifier], name: str) -> int:
-    """The contact that these identifiers prove to be one person, made when nobody knows them.
-
-    The first identifier is the one that the person wrote from. Identifiers that nobody has join the
-    contact; those of another contact stay there.
-    """
-    known = [await _find(conn, one) for one in identifiers]
-    contact_id = next((found for found in known if found is not None), None)
-    if contact_id is None:
-        contact_id = await _create(conn, identifiers[0], name)
-    for one, found in zip(identifiers, known, strict=True):
-        if found is None:
-            await conn.execute(CLAIM, _columns(one) | {"contact_id": contact_id})
-    return contact_id
-
-
-async def learn(conn: Connection, proved: Sequence[tuple[int, Identifier]]) -> None:
-    """Further identifiers of known contacts, by contact; what another contact has stays there."""
-    columns = [_columns(one) for _, one in proved]
-    values = {
-        "contacts": [contact_id for contact_id, _ in proved],
-        "kinds": [one["kind"] for one in columns],
-        "scopes": [one["scope"] for one in columns],
-        "values": [one["value"] for one in columns],
-    }
-    await conn.execute(LEARN, values)
-
-
-async def _create(conn: Connection, identifier: Identifier, name: str) -> int:
-    """A new contact with this identifier, or the one who took it at this very moment."""
-    made = await conn.execute(
-        "insert into contacts (display_name) values (%s) returning id", (shown(name),)
-    )
-    row = await made.fetchone()
-    assert row is not None  # noqa: S101 - inserted above
-    values = _columns(identifier) | {"contact_id": row["id"]}
-    # Waits for whoever is inserting the same identifier.
-    if (await conn.execute(CLAIM, values)).rowcount == 1:
-        return int(row["id"])
-    await conn.execute("delete from contacts where id = %s", (row["id"],))
-    taken = await _find(conn, identifier)
-    assert taken is not None  # noqa: S101 - the conflict proves it
-    return taken
-
-
-async def _find(conn: Connection, identifier: Identifier) -> int | None:
-    row = await (await conn.execute(FIND, _columns(identifier))).fetchone()
-    return None if row is None else int(row["contact_id"])
-
-
-def _columns(identifier: Identifier) -> dict[str, str | int]:
-    return {
-        "kind": identifier.kind.value,
-        "scope": storable(identifier.scope),
-        "value": storable(identifier.value),
-    }
 
 
 def shown(name: str) -> str:
@@ -171,7 +95,7 @@ async def give_name(conn: Connection, contact_id: int, name: str) -> bool:
     """Name a contact who has no name yet; what our people wrote stays."""
     named = await conn.execute(
         "update contacts set display_name = %s, updated_at = now()"
-        " where id = %s and display_name = ''",
+        " where id = %s and display_name = '' and merged_into_id is null",
         (shown(name), contact_id),
     )
     return named.rowcount == 1

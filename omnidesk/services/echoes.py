@@ -14,7 +14,7 @@ from omnidesk import clock
 from omnidesk.db import Connection
 from omnidesk.rules.kinds import Direction, MessageStatus, Origin, OutboxState
 from omnidesk.services import arrivals, receipts
-from omnidesk.services.arrivals import Added, Arrival, ChannelRef, Party
+from omnidesk.services.arrivals import Added, Arrival, ChannelRef, Place
 from omnidesk.services.channels.base import Echo
 
 KNOWN: LiteralString = """
@@ -49,11 +49,8 @@ class Heard:
     must_wait: bool = False
 
 
-async def hear(conn: Connection, channel: ChannelRef, echo: Echo) -> Heard:
-    """Take an echo into account. Locks its conversation."""
-    party = Party(channel, echo.recipient)
-    place = (await arrivals.get_places(conn, [party]))[party]
-    await arrivals.lock(conn, [place.conversation_id])
+async def hear(conn: Connection, channel: ChannelRef, place: Place, echo: Echo) -> Heard:
+    """Take an echo into account. The caller has locked its conversation."""
     values = {
         "channel_id": channel.id,
         "conversation_id": place.conversation_id,

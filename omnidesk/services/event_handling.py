@@ -13,7 +13,7 @@ from typing import Any, LiteralString
 from omnidesk import clock
 from omnidesk.db import Connection
 from omnidesk.rules.kinds import ChannelKind
-from omnidesk.services import arrivals, contacts, echoes, realtime, receipts
+from omnidesk.services import arrivals, contacts, echoes, identity, realtime, receipts
 from omnidesk.services.arrivals import Added, Arrival, ChannelRef, Party, Place
 from omnidesk.services.channels.base import Echo, InboundMessage, Receipt, TellsNames
 from omnidesk.services.channels.registry import channel_for
@@ -50,14 +50,19 @@ class Handled:
 
 
 async def handle(conn: Connection, events: Sequence[Stored]) -> Handled:
-    """Process events and mark them. Raises whatever goes wrong; then nothing stands."""
+    """Process events and mark them. Raises whatever goes wrong; then nothing stands.
+
+    Raises identity.ProvedTogether when contacts must be joined first.
+    """
+    await identity.hold_off_merges(conn)
     channels = await _find_channels(conn, {stored.channel for stored in events})
     handled = Handled(
         failed={stored.id: NO_CHANNEL for stored in events if stored.channel not in channels}
     )
     known = [(stored, channels[stored.channel]) for stored in events if stored.channel in channels]
-    await _messages(conn, known, handled)
-    await _echoes(conn, known, handled)
+    places = await _places(conn, known)
+    await _messages(conn, known, places, handled)
+    await _echoes(conn, known, places, handled)
     await _receipts(conn, known, handled)
     await _mark(conn, [stored.id for stored in events], handled)
     return handled
@@ -75,27 +80,52 @@ async def tell(handled: Handled) -> None:
 Known = Sequence[tuple[Stored, ChannelRef]]
 
 
-async def _messages(conn: Connection, known: Known, handled: Handled) -> None:
+async def _places(conn: Connection, known: Known) -> Mapping[Party, Place]:
+    """Where the events happen, all found and locked at once: nobody waits in a circle for them."""
+    written = [_party(stored.event, channel) for stored, channel in known if _writes(stored)]
+    told = [_party(stored.event, channel) for stored, channel in known if not _writes(stored)]
+    places = await arrivals.get_places(conn, written) if written else {}
+    places |= await arrivals.find_places(conn, told) if told else {}
+    await arrivals.lock(conn, {place.conversation_id for place in places.values()})
+    return places
+
+
+def _writes(stored: Stored) -> bool:
+    return isinstance(stored.event, InboundMessage | Echo)
+
+
+def _party(event: InboundMessage | Echo | Receipt, channel: ChannelRef) -> Party:
+    match event:
+        case InboundMessage():
+            return Party(channel, event.sender, event.also, event.name)
+        case Echo():
+            return Party(channel, event.recipient)
+        case Receipt():
+            return Party(channel, event.contact)
+
+
+async def _messages(
+    conn: Connection, known: Known, places: Mapping[Party, Place], handled: Handled
+) -> None:
     given = [
-        (stored.event, Party(channel, stored.event.sender, stored.event.also, stored.event.name))
+        (stored.event, _party(stored.event, channel))
         for stored, channel in known
         if isinstance(stored.event, InboundMessage)
     ]
-    if not given:
-        return
-    places = await arrivals.get_places(conn, [party for _, party in given])
-    await arrivals.lock(conn, {place.conversation_id for place in places.values()})
-    for party, place in places.items():
-        await _keep_up(conn, party, place, handled)
-    handled.added += await arrivals.add(
-        conn, [_arrival(event, party, places[party]) for event, party in given]
-    )
+    for party in dict.fromkeys(party for _, party in given):
+        await _learn_name(conn, party, places[party], handled)
+    # Answers go to where the person wrote from last.
+    last = {places[party].conversation_id: party for _, party in given}
+    for party in last.values():
+        if not places[party].is_same_address:
+            await arrivals.move_address(conn, places[party], party.address)
+    if given:
+        handled.added += await arrivals.add(
+            conn, [_arrival(event, party, places[party]) for event, party in given]
+        )
 
 
-async def _keep_up(conn: Connection, party: Party, place: Place, handled: Handled) -> None:
-    """What a message tells of its sender beside its text."""
-    if not place.is_same_address:
-        await arrivals.move_address(conn, place, party.address)
+async def _learn_name(conn: Connection, party: Party, place: Place, handled: Handled) -> None:
     if not place.is_nameless:
         return
     if party.name:
@@ -114,11 +144,14 @@ def _arrival(event: InboundMessage, party: Party, place: Place) -> Arrival:
     )
 
 
-async def _echoes(conn: Connection, known: Known, handled: Handled) -> None:
+async def _echoes(
+    conn: Connection, known: Known, places: Mapping[Party, Place], handled: Handled
+) -> None:
     for stored, channel in known:
         if not isinstance(stored.event, Echo):
             continue
-        heard = await echoes.hear(conn, channel, stored.event)
+        place = places[_party(stored.event, channel)]
+        heard = await echoes.hear(conn, channel, place, stored.event)
         if heard.must_wait:
             handled.parked[stored.id] = stored.event.vendor_id
         if heard.added is not None:

@@ -4,6 +4,8 @@ A worker takes a batch of conversations under advisory locks, so that no other w
 the same conversation, and processes all their events in one transaction. When that fails nothing of
 it stands, and each event is processed alone: the one that cannot be processed is tried again after
 pauses, then set aside as `failed` with its reason, and what came after it goes on.
+
+Events that prove contacts to be one person have them joined first, in a transaction of its own.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ from omnidesk.logs import log
 from omnidesk.rules.texts import storable
 from omnidesk.services import bell, traffic
 from omnidesk.services.event_handling import Handled, handle, tell
+from omnidesk.services.identity import ProvedTogether
+from omnidesk.services.merges import merge
 from omnidesk.services.outages import is_outage
 from omnidesk.services.stored_events import MESSAGE, from_row
 
@@ -27,6 +31,10 @@ MOST_EVENTS = 500
 # because later events of the same conversation wait for it.
 PAUSES_S = (1, 4, 15)
 LONGEST_REASON = 300
+
+# An event whose contacts cannot be joined yet, because messages are on their way to them, waits for
+# this long at a time. It costs no try.
+MERGE_WAITS_S = 2
 
 # Waking what waits costs a look at all that is parked.
 LOOK_AT_PARKED_EVERY_S = 10.0
@@ -55,6 +63,8 @@ ONE: LiteralString = COLUMNS + " from inbox_events where state = 'received' and 
 PUT_OFF: LiteralString = """
     update inbox_events set attempts = attempts + 1, error = %(reason)s,
       not_before = now() + %(pause_s)s * interval '1 second' where id = %(id)s"""
+LET_WAIT: LiteralString = """
+    update inbox_events set not_before = now() + %s * interval '1 second' where id = %s"""
 SET_ASIDE: LiteralString = """
     update inbox_events set attempts = attempts + 1, error = %(reason)s, state = 'failed',
       processed_at = now() where id = %(id)s"""
@@ -69,6 +79,11 @@ WAKE: LiteralString = """
           and m.direction = 'outbound'))"""
 
 Row = Mapping[str, Any]
+
+
+class MergeWaits(Exception):
+    """The contacts of an event can be joined only when messages on their way have arrived."""
+
 
 _looked_at_parked = 0.0
 
@@ -99,6 +114,8 @@ async def _drain_batch() -> int | None:
                 return None
             rows = await _pending(conn, keys)
             handled = await handle(conn, [from_row(row) for row in rows])
+    except ProvedTogether as found:
+        return 0 if await _join(found) else await _drain_singly(rows)
     except Exception as error:
         if is_outage(error) or not rows:  # without events it is no event's fault
             raise
@@ -127,7 +144,7 @@ async def _drain_singly(rows: Sequence[Row]) -> int:
         if row["ordering_key"] in held_up:
             continue
         try:
-            handled = await _handle_one(row)
+            handled = await _handle_or_join(row)
         except Exception as error:
             if is_outage(error):
                 raise
@@ -144,6 +161,28 @@ def _count(rows: Sequence[Row]) -> None:
     traffic.note(row["channel"] for row in rows if row["kind"] == MESSAGE)
 
 
+async def _join(found: ProvedTogether) -> bool:
+    """Join the contacts that are one person. False when one of them cannot be joined now."""
+    try:
+        return all([await merge(proof) for proof in found.proofs])
+    except Exception as error:
+        if is_outage(error):
+            raise
+        log().warning("contacts_not_joined", error=_reason(error))
+        return False
+
+
+async def _handle_or_join(row: Row) -> Handled:
+    """As `_handle_one`, with what it proves joined before. Raises MergeWaits."""
+    try:
+        return await _handle_one(row)
+    except ProvedTogether as found:
+        for proof in found.proofs:
+            if not await merge(proof):
+                raise MergeWaits from None
+    return await _handle_one(row)
+
+
 async def _handle_one(row: Row) -> Handled:
     async with transaction() as conn:
         lock = await (await conn.execute(LOCK_ONE, (row["ordering_key"],))).fetchone()
@@ -155,6 +194,10 @@ async def _handle_one(row: Row) -> Handled:
 
 async def _put_off(row: Row, error: Exception) -> None:
     """Try again later, or set aside with the reason."""
+    if isinstance(error, MergeWaits):
+        async with transaction() as conn:
+            await conn.execute(LET_WAIT, (MERGE_WAITS_S, row["id"]))
+        return
     values = {"id": row["id"], "reason": _reason(error)}
     may_try_again = row["attempts"] < len(PAUSES_S)
     if may_try_again:
