@@ -29,6 +29,7 @@ import { renderAll } from "./store/thread.js";
 import { flush, restoreDraft } from "./store/sending.js";
 import { setWords } from "./store/words.js";
 
+export { AlarmBridge } from "./store/alarms.js";
 export { useStore };
 
 if (typeof window !== "undefined") {

@@ -1,5 +1,6 @@
 /* What the server calls: answers to questions, live updates, and news about the connection. */
 
+import { askAlarms, takeAlarm } from "./alarms.js";
 import { forgetConversation, keepLater, threadOf, wipeCache } from "./kept.js";
 import { bridge, expect, heard, state } from "./memory.js";
 import { failOlder, failThread, readOpen } from "./opening.js";
@@ -101,6 +102,7 @@ export const server = {
 
   /** One live update; its id tells those apart that arrive twice. */
   apply(update) {
+    if (update.type === "alarms") return askAlarms();
     if (!state.me || state.seen.has(update.update_id)) return;
     state.seen.add(update.update_id);
     if (state.seen.size > SEEN) state.seen.delete(state.seen.values().next().value);
@@ -108,9 +110,12 @@ export const server = {
     renderAll();
   },
 
+  /** The most urgent alarm, for admins. */
+  alarm: takeAlarm,
+
   /** Whether updates are late, because the server has lost Redis; afterwards we ask for all. */
   delayed(isLate) {
-    if (!state.live) return;
+    if (bridge && !state.live) return; // the first word of this connection is still to come
     publish({ connection: isLate ? "delayed" : "live" });
     if (!isLate) askEverything();
   },
@@ -155,6 +160,7 @@ export const server = {
 function askEverything() {
   bridge?.onBoot();
   if (state.open) bridge?.onOpen(state.open.id);
+  askAlarms();
 }
 
 /* Parts of the answers ------------------------------------------------------------------------------ */

@@ -422,6 +422,31 @@ test("a text that waited too long asks the person", async () => {
   assert.deepEqual(items(), []);
 });
 
+test("a page follows alarms before anything else is known, and asks again after a gap", () => {
+  const questions = [];
+  store.AlarmBridge({ onLoad: () => questions.push("alarms") });
+  assert.equal(useStore("alarm").kind, "");
+  update("alarms", {});
+  assert.equal(questions.length, 0); // who is no admin asks for nothing
+  server.greet({ name: "Ana", may_administer: true });
+  const alarm = { kind: "channel_silent", channel: "Toko", hours: 2, more: 1 };
+  server.alarm(alarm);
+  assert.deepEqual(useStore("alarm"), alarm);
+  update("alarms", {});
+  server.delayed(true);
+  assert.equal(useStore("connection"), "delayed");
+  server.delayed(false);
+  assert.equal(useStore("connection"), "live");
+  assert.equal(questions.length, 2);
+});
+
+test("an update of a kind that this version does not know changes nothing", () => {
+  boot();
+  const rows = useStore("rows");
+  update("of tomorrow", { rows: [] });
+  assert.equal(useStore("rows"), rows);
+});
+
 test("another conversation has another draft", () => {
   visit(1);
   composer.value = "half a thought";
