@@ -10,6 +10,7 @@
  *   store/memory.js    what this tab knows           store/server.js    what the server calls
  *   store/kept.js      what the browser keeps        store/keys.js      keys, clicks, menus
  *   store/rows.js      counts and the list           store/thread.js    messages and separators
+ *   store/marks.js     marks of a contact
  */
 import { useEffect, useLayoutEffect } from "react";
 import { useNavigate, useParams } from "react-router";
@@ -23,6 +24,7 @@ import {
   startLanguage,
 } from "./store/server.js";
 import { followInput } from "./store/keys.js";
+import { withdrawUndo } from "./store/marks.js";
 import { locate, leaveInbox } from "./store/opening.js";
 import { cross } from "./store/memory.js";
 import { renderAll } from "./store/thread.js";
@@ -54,13 +56,15 @@ export function InboxBridge(properties) {
   const navigate = useNavigate();
   const { conversation_id } = useParams();
   const head = useStore("head");
+  const isOpen = useStore("thread_state") !== "moved";
   useLayoutEffect(() => {
     setWords(properties.words);
     cross({ ...properties, navigate });
   });
   useLayoutEffect(() => locate(Number(conversation_id) || 0), [conversation_id]);
-  useLayoutEffect(restoreDraft, [head.id]);
+  useLayoutEffect(restoreDraft, [head.id, isOpen]);
   useEffect(expectBoot, []);
   useEffect(() => leaveInbox, []);
+  useEffect(() => withdrawUndo, []);
   return null;
 }

@@ -2,6 +2,7 @@
 
 import { wipeCache } from "./kept.js";
 import { bridge, state } from "./memory.js";
+import { mark } from "./marks.js";
 import * as opening from "./opening.js";
 import { askRows, moreRows, setFilter } from "./rows.js";
 import { discard, leaveDraft, onTyped, send, sendAgain, toNewest } from "./sending.js";
@@ -49,11 +50,16 @@ const ACTIONS = {
   clear: clearFilters,
   again: (key) => sendAgain(key),
   discard: (key) => discard(key),
+  take_back: (id) => bridge?.onCancel(Number(id)),
+  mark: (act) => mark(act),
   resolve: (id, choice) => bridge?.onResolve(Number(id), choice),
   assign: (department) => bridge?.onAssign(state.open.id, Number(department)),
   retry_rows: () => askRows(),
   retry_thread: () => opening.retryThread(),
 };
+
+// The second click of a double click would decide again, or hit what has come in its place.
+const DECISIONS = new Set(["again", "take_back", "resolve", "mark"]);
 
 /** Before the page's own handlers: a row opens in the same frame. */
 function onClick(event) {
@@ -65,6 +71,7 @@ function onClick(event) {
   event.preventDefault();
   if (row) return opening.openConversation(Number(row.dataset.open));
   const [name, choice] = element.dataset.do.split(":");
+  if (event.detail > 1 && DECISIONS.has(name)) return;
   ACTIONS[name]?.(element.dataset.arg, choice);
 }
 

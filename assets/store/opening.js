@@ -55,9 +55,9 @@ export function locate(id) {
 }
 
 /** Change the address to that of the conversation `id`. */
-async function go(address, id) {
+async function go(address, id, options) {
   destination = id;
-  await bridge?.navigate(address);
+  await bridge?.navigate(address, options);
   if (destination === id) destination = null;
 }
 
@@ -74,6 +74,12 @@ export function openConversation(id) {
     focusThread();
     if (isKnown) setTimeout(leave);
   });
+}
+
+/** The open conversation went into another one: there it goes on, under the other's address. */
+export function followTo(id) {
+  show(id);
+  go(`/inbox/${id}`, id, { replace: true });
 }
 
 /** From the thread to the list, on a phone. */

@@ -72,6 +72,16 @@ export function flushAnew() {
   flush();
 }
 
+/** What was typed into the conversation `from` goes on in `to`: texts on their way, the draft. */
+export function bequeath(from, to) {
+  for (const text of state.pending.values()) {
+    if (text.conversation_id === from) put({ ...text, conversation_id: to });
+  }
+  keepDraft(to, [readDraft(to), readDraft(from)].filter(Boolean).join("\n"));
+  keepDraft(from, "");
+  if (state.open?.id === to) restoreDraft();
+}
+
 /** Texts that a reload interrupted go on; those that waited too long ask the person. */
 export function loadPending() {
   state.pending.clear();

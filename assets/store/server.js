@@ -2,10 +2,11 @@
 
 import { askAlarms, takeAlarm } from "./alarms.js";
 import { forgetConversation, keepLater, threadOf, wipeCache } from "./kept.js";
+import { offerUndo } from "./marks.js";
 import { bridge, expect, heard, state } from "./memory.js";
-import { failOlder, failThread, readOpen } from "./opening.js";
+import { failOlder, failThread, followTo, readOpen } from "./opening.js";
 import { askRows, enlist, failRows, learn, takeRows, unlearn } from "./rows.js";
-import { flushAnew, leaveDraft, loadPending, refuse, restoreDraft, settle } from "./sending.js";
+import { bequeath, flushAnew, leaveDraft, loadPending, refuse, restoreDraft, settle } from "./sending.js";
 import { NO_FILTER, publish, share, shareList, snapshot } from "./snapshot.js";
 import { firstUnread, inOrder, renderAll, renderThread, withMessage, withPage } from "./thread.js";
 import { knowsLanguage, say } from "./words.js";
@@ -97,6 +98,13 @@ export const server = {
   /** The row of a conversation as it is now. */
   changed(row) {
     learn(row);
+    renderAll();
+  },
+
+  /** The contact was marked as `mark` says; it can be undone for a while. */
+  marked({ conversation, mark }) {
+    learn(conversation);
+    offerUndo(conversation, mark);
     renderAll();
   },
 
@@ -201,10 +209,10 @@ const APPLY = {
     if (message.direction === "inbound") notice(message, row);
   },
 
-  status({ conversation_id, message_id, status, error, is_last }) {
+  status({ conversation_id, message_id, status, error, waits, is_last }) {
     const thread = threadOf(conversation_id);
     const message = thread?.messages.find((known) => known.id === message_id);
-    if (message) append(thread, { ...message, status, error: error ?? "" });
+    if (message) append(thread, { ...message, status, error: error ?? "", waits });
     const row = is_last && state.known.get(conversation_id);
     if (row) state.known.set(row.id, { ...row, preview_status: status });
   },
@@ -212,14 +220,22 @@ const APPLY = {
   conversation({ conversation, unread_delta }) {
     enlist(learn(conversation, unread_delta));
     if (state.open?.id !== conversation.id || state.open.status !== "moved") return;
-    state.open.status = "loading"; // it moved to another department that we see
+    state.open.status = "loading"; // it came back: by another department, or joined to others
     bridge?.onOpen(conversation.id);
   },
 
   gone({ conversation_id, platform, unread }) {
     unlearn(conversation_id, platform, unread);
     forgetConversation(conversation_id);
-    if (state.open?.id === conversation_id) state.open.status = "moved";
+    if (state.open?.id !== conversation_id) return;
+    leaveDraft(); // the composer leaves the page, perhaps to come back
+    state.open.status = "moved";
+  },
+
+  /** One conversation went into another: what was typed goes along, and so does who reads it. */
+  joined({ conversation_id, into }) {
+    if (state.open?.id === conversation_id) followTo(into);
+    bequeath(conversation_id, into);
   },
 };
 

@@ -3,7 +3,7 @@
 import { now, state } from "./memory.js";
 import { renderRows, renderTitle } from "./rows.js";
 import { NO_HEAD, publish, share, shareList, snapshot } from "./snapshot.js";
-import { clockLabel, dayLabel, dayNumber, say, windowNotice } from "./words.js";
+import { clockLabel, dayLabel, dayNumber, say, waitLine, windowNotice } from "./words.js";
 
 const RUN = 5 * 60_000;
 const STALE_AFTER = 60_000;
@@ -70,7 +70,8 @@ export function threadItems(messages, look) {
   });
 }
 
-function item(message, { present, language, zone, me }, { clock, isNewDay, fresh, tight }) {
+function item(message, look, { clock, isNewDay, fresh, tight }) {
+  const { present, language, zone, me } = look;
   const out = message.direction === "outbound";
   return {
     key: message.client_key || `m${message.id}`,
@@ -86,6 +87,7 @@ function item(message, { present, language, zone, me }, { clock, isNewDay, fresh
     who: out && !tight ? message.author : "",
     origin: message.origin,
     reason: message.error ? say(language, message.error) : "",
+    ...waitLine(message.status === "queued" && message.waits, look),
   };
 }
 
@@ -117,7 +119,8 @@ function head(row) {
   if (!row) return NO_HEAD;
   const { id, name, initials, colour, platform, address, department } = row;
   const where = { channel: row.channel_label, department, department_id: row.department_id ?? 0 };
-  return { id, name, initials, colour, platform, address, ...where };
+  const marks = { is_opted_out: Boolean(row.is_opted_out), is_blocked: Boolean(row.is_blocked) };
+  return { id, name, initials, colour, platform, address, ...where, ...marks };
 }
 
 export function renderThread() {
@@ -127,7 +130,9 @@ export function renderThread() {
   const thread = open && state.threads.get(open.id);
   const row = open && state.known.get(open.id);
   const messages = thread ? shown(open.id, thread.messages) : [];
-  const items = threadItems(messages, { present, language, zone, me: state.me?.id, newId: open?.newId });
+  const { rate } = state.clock;
+  const look = { present, language, zone, rate, me: state.me?.id, newId: open?.newId };
+  const items = threadItems(messages, look);
   const isLoading = open?.status === "loading";
   publish({
     head: share(snapshot.head, head(row)),

@@ -75,12 +75,40 @@ export function listTime(at, now, language, zone) {
 }
 
 /** A coming instant: "20:15" today, "08:40 tomorrow", else with its day. */
-function comingTime(at, now, language, zone) {
+export function comingTime(at, now, language, zone) {
   const days = dayNumber(at, zone) - dayNumber(now, zone);
   const clock = clockLabel(at, language, zone);
   if (days === 0) return clock;
   if (days === 1) return `${clock} ${relativeDay(1, language)}`;
   return `${clock}, ${dayLabel(at, now, language, zone)}`;
+}
+
+/** The parameters of a reason as they are spoken: "07:00", in Indonesian "07.00"; "1,204". */
+function spoken(params, language) {
+  const speak = (value) => {
+    if (typeof value === "number") return value.toLocaleString(LOCALES[language]);
+    return language === "id" ? value.replace(/^(\d\d):(\d\d)$/, "$1.$2") : value;
+  };
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, speak(value)]));
+}
+
+const NO_WAIT = { wait: "", leaves: "" };
+const UNNOTICED = 2000; // shorter waits are over before they are read
+const OVERDUE = 10_000; // so long does nothing ordinary wait for its turn
+
+/**
+ * Why a queued message waits, and about when it leaves; empty while it is simply on its way.
+ * `rate` is how fast the installation's clock runs: patience is counted in real time.
+ */
+export function waitLine(waits, { present, language, zone, rate = 1 }) {
+  if (!waits) return NO_WAIT;
+  const { until_ms: until, key, params } = waits;
+  const reason = key && say(language, key, spoken(params, language));
+  if (until === null) return { wait: reason, leaves: "" };
+  const left = (until - present) / rate;
+  if (left > UNNOTICED) return { wait: reason, leaves: comingTime(until, present, language, zone) };
+  if (left > -OVERDUE) return NO_WAIT;
+  return { wait: reason || say(language, "inbox.overdue"), leaves: "" };
 }
 
 /** The strip over the composer: plain over two hours, a warning under two, then closed. */

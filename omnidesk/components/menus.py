@@ -21,6 +21,8 @@ ITEM = (
     "hover:bg-surface-2 focus-visible:bg-surface-2 focus-visible:-outline-offset-2 max-md:h-11"
 )
 
+HELP = "block max-w-72 text-meta text-pretty whitespace-normal text-ink-3"
+
 
 def opens(menu_id: str | rx.Var[str]) -> dict[str, Any]:
     """The attributes of the button that opens the menu `menu_id`."""
@@ -41,13 +43,22 @@ def menu(
 
 
 def menu_item(
-    label: str | rx.Var[str], icon_name: str = "", *, bad: bool = False, **props: Any
+    label: str | rx.Var[str],
+    icon_name: str = "",
+    *,
+    bad: bool = False,
+    help: str | rx.Var[str] | None = None,
+    **props: Any,
 ) -> rx.Component:
-    """One verb of a menu. Choosing it closes the menu."""
+    """One verb of a menu, with what it means where that is not plain. Choosing closes the menu."""
     tone = "text-bad" if bad else "text-ink"
+    words = rx.el.span(label, class_name="grow")
+    if help is not None:
+        words = rx.el.span(label, rx.el.span(help, class_name=HELP), class_name="grow")
+        tone += " h-auto! items-start py-1.5 *:first:mt-0.5"
     return rx.el.button(
         icon(icon_name, class_name="" if bad else "text-ink-3") if icon_name else None,
-        rx.el.span(label, class_name="grow"),
+        words,
         type="button",
         role="menuitem",
         tab_index=-1,

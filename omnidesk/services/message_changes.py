@@ -20,9 +20,12 @@ from omnidesk.services.thread_locks import lock_message
 
 WAITING = frozenset({MessageStatus.QUEUED, MessageStatus.PROCESSING, MessageStatus.SENDING})
 GIVEN_UP = frozenset({MessageStatus.FAILED, MessageStatus.CANCELLED})
+# Given up without anybody knowing whether it arrived; other cancelled messages never left.
+GIVEN_UP_KEY = "message.given_up"
 
 SHOW: LiteralString = """
-    update messages set status = %(status)s, error_key = '', error_text = '', vendor_code = ''
+    update messages set status = %(status)s, error_key = %(error_key)s, error_text = '',
+      vendor_code = ''
     where id = %(id)s"""
 SHOW_IN_LIST: LiteralString = """
     update conversations set last_message_status = %(status)s
@@ -83,9 +86,14 @@ async def resolve_unknown(viewer: Viewer, message_id: int, choice: str) -> Messa
 
 
 async def cancel(viewer: Viewer, message_id: int) -> MessageRow:
-    """Take back a message that still waits. Raises NotFound, and Conflict when it is on its way."""
+    """Take back a message that still waits; one that was taken back already is left as it is.
+
+    Raises NotFound, and Conflict when it is on its way.
+    """
     async with transaction() as conn:
         message = await lock_message(conn, viewer, message_id)
+        if message["status"] == MessageStatus.CANCELLED:
+            return await message_row(conn, message_id)
         if not await outbox.cancel(conn, message_id):
             raise Conflict("message.not_waiting")
         await _show(conn, message, MessageStatus.CANCELLED)
@@ -101,7 +109,7 @@ async def _resolve(conn: Connection, message: dict[str, Any], choice: Choice) ->
             await _show(conn, message, MessageStatus.SENT)
         case Choice.CANCEL:
             await _close(conn, message, "cancelled")
-            await _show(conn, message, MessageStatus.CANCELLED)
+            await _show(conn, message, MessageStatus.CANCELLED, GIVEN_UP_KEY)
         case Choice.SEND_AGAIN:
             await _queue_again(conn, message)
 
@@ -132,7 +140,9 @@ async def _close(conn: Connection, message: dict[str, Any], state: str) -> None:
     await conn.execute(CLOSE, values)
 
 
-async def _show(conn: Connection, message: dict[str, Any], status: MessageStatus) -> None:
-    values = message | {"status": status}
+async def _show(
+    conn: Connection, message: dict[str, Any], status: MessageStatus, error_key: str = ""
+) -> None:
+    values = message | {"status": status, "error_key": error_key}
     await conn.execute(SHOW, values)
     await conn.execute(SHOW_IN_LIST, values)

@@ -19,12 +19,19 @@ from omnidesk import clock, live
 from omnidesk.errors import Invalid, NotFound, OmniDeskError, Unavailable
 from omnidesk.rules.instants import to_milliseconds
 from omnidesk.rules.roles import Action, Viewer, may
-from omnidesk.services import conversations, messages
+from omnidesk.services import contact_marks, conversations, messages
 from omnidesk.services.text_limits import longest_texts
 from omnidesk.settings import get_settings
 from omnidesk.state.gate import ADMINS, EVERYONE_SIGNED_IN, allow, current_viewer
 from omnidesk.state.inputs import as_cursor, as_id, as_text
 
+# What the thread's menu does to the contact.
+MARKS = {
+    "opt_out": contact_marks.opt_out,
+    "opt_in": contact_marks.opt_in,
+    "block": contact_marks.block,
+    "unblock": contact_marks.unblock,
+}
 ROWS = 50
 MESSAGES = 100
 
@@ -133,10 +140,28 @@ class InboxState(rx.State):
 
     @rx.event
     @allow(*EVERYONE_SIGNED_IN)
+    async def cancel(self, message_id: int) -> EventSpec:
+        """A message that still waits is taken back."""
+        row = await messages.cancel(current_viewer(), as_id(message_id))
+        return live.tell("sent", {"message": asdict(row)})
+
+    @rx.event
+    @allow(*EVERYONE_SIGNED_IN)
     async def resolve_unknown(self, message_id: int, choice: str) -> EventSpec:
         """What a person found out about a message whose outcome nobody knew."""
         row = await messages.resolve_unknown(current_viewer(), as_id(message_id), as_text(choice))
         return live.tell("sent", {"message": asdict(row)})
+
+    @rx.event
+    @allow(*EVERYONE_SIGNED_IN)
+    async def mark_contact(self, conversation_id: int, mark: str) -> EventSpec:
+        """The contact is not to be written to, or is again; blocked, or not any more."""
+        viewer, act = current_viewer(), MARKS.get(as_text(mark))
+        if act is None:
+            raise Invalid(field="mark")
+        await act(viewer, as_id(conversation_id))
+        row = await conversations.get_conversation(viewer, conversation_id)
+        return live.tell("marked", {"conversation": asdict(row), "mark": mark})
 
     @rx.event
     @allow(*ADMINS)

@@ -52,6 +52,53 @@ PHRASES: dict[str, Phrase] = {
     "inbox.arrived": Phrase("{n} new", "{n} baru"),
     "inbox.you": Phrase("You", "Anda"),
     "inbox.elsewhere": Phrase("Sent outside OmniDesk", "Dikirim di luar OmniDesk"),
+    "inbox.auto_reply": Phrase("Automatic reply", "Balasan otomatis"),
+    "inbox.by_api": Phrase("Sent through the API", "Dikirim lewat API"),
+    "inbox.blast": Phrase("Blast", "Blast"),
+    # The contact
+    "inbox.menu": Phrase("More for this conversation", "Lainnya untuk percakapan ini"),
+    "inbox.opt_out": Phrase("Asked not to be written to", "Meminta tidak dihubungi"),
+    "inbox.opt_out_help": Phrase(
+        "Blasts, the API and automatic replies leave this contact out. You can still answer.",
+        "Blast, API, dan balasan otomatis melewati kontak ini. Anda tetap dapat menjawab.",
+    ),
+    "inbox.opt_in": Phrase("May be written to again", "Boleh dihubungi lagi"),
+    "inbox.opt_in_help": Phrase(
+        "Blasts, the API and automatic replies reach this contact again.",
+        "Blast, API, dan balasan otomatis menjangkau kontak ini lagi.",
+    ),
+    "inbox.block": Phrase("Block", "Blokir"),
+    "inbox.block_help": Phrase(
+        "No blasts, no API and no automatic messages. You can still answer.",
+        "Tanpa blast, API, dan pesan otomatis. Anda tetap dapat menjawab.",
+    ),
+    "inbox.unblock": Phrase("Unblock", "Buka blokir"),
+    "inbox.unblock_help": Phrase(
+        "Blasts, the API and automatic messages reach this contact again.",
+        "Blast, API, dan pesan otomatis menjangkau kontak ini lagi.",
+    ),
+    "inbox.marked.opt_out": Phrase(
+        "{name} is left out of blasts and automatic messages.",
+        "{name} tidak lagi menerima blast dan pesan otomatis.",
+    ),
+    "inbox.marked.opt_in": Phrase(
+        "{name} may be written to again.", "{name} boleh dihubungi lagi."
+    ),
+    "inbox.marked.block": Phrase("{name} is blocked.", "{name} diblokir."),
+    "inbox.marked.unblock": Phrase("{name} is no longer blocked.", "{name} tidak lagi diblokir."),
+    "inbox.undo": Phrase("Undo", "Urungkan"),
+    "inbox.opted_out": Phrase(
+        "{name} asked not to be written to. You can still answer.",
+        "{name} meminta tidak dihubungi. Anda tetap dapat menjawab.",
+    ),
+    "inbox.blocked": Phrase(
+        "{name} is blocked. You can still answer.",
+        "{name} diblokir. Anda tetap dapat menjawab.",
+    ),
+    "inbox.opted_out_closed": Phrase(
+        "{name} asked not to be written to.", "{name} meminta tidak dihubungi."
+    ),
+    "inbox.blocked_closed": Phrase("{name} is blocked.", "{name} diblokir."),
     # The departments
     "inbox.department": Phrase("Move to a department", "Pindah ke departemen"),
     "inbox.no_department": Phrase("No department", "Tanpa departemen"),
@@ -70,7 +117,17 @@ PHRASES: dict[str, Phrase] = {
         "Not certain whether this arrived. Check before sending again.",
         "Belum pasti sampai. Periksa sebelum mengirim ulang.",
     ),
-    "inbox.sent_already": Phrase("Sent already", "Sudah terkirim"),
+    "inbox.it_arrived": Phrase("It arrived", "Sudah sampai"),
+    "inbox.it_arrived_help": Phrase("It counts as sent.", "Dianggap terkirim."),
+    "inbox.send_again_help": Phrase(
+        "It arrives twice if the first one did.", "Sampai dua kali bila yang pertama sampai."
+    ),
+    "inbox.give_up": Phrase("Give up", "Hentikan"),
+    "inbox.give_up_help": Phrase("It is not sent again.", "Tidak dikirim lagi."),
+    "inbox.leaves_about": Phrase("Goes out about {time}.", "Dikirim sekitar {time}."),
+    "inbox.overdue": Phrase("It waits to be sent.", "Menunggu dikirim."),
+    "inbox.take_back": Phrase("Cancel", "Batalkan"),
+    "inbox.cancelled": Phrase("Cancelled before it was sent.", "Dibatalkan sebelum dikirim."),
     "inbox.cancel_send": Phrase("Cancel this message", "Batalkan pesan ini"),
     "inbox.waited_too_long": Phrase(
         "Not sent: there was no connection for too long. Send it again if it still fits.",

@@ -27,6 +27,18 @@ PHRASES: dict[str, Phrase] = {
         "Not sent: the vendor could not be reached for a while. Send it again.",
         "Belum terkirim: penyedia tidak dapat dihubungi cukup lama. Kirim ulang.",
     ),
+    "message.given_up": Phrase(
+        "Given up. It may have arrived all the same.",
+        "Dihentikan. Pesan ini mungkin tetap sampai.",
+    ),
+    "message.suppressed_opted_out": Phrase(
+        "Not sent: this contact asked not to be written to. Programs leave them out.",
+        "Tidak dikirim: kontak ini meminta tidak dihubungi. Pesan otomatis dihentikan.",
+    ),
+    "message.suppressed_blocked": Phrase(
+        "Not sent: this contact is blocked. Programs leave them out.",
+        "Tidak dikirim: kontak ini diblokir. Pesan otomatis dihentikan.",
+    ),
     "message.worker_ended": Phrase(
         "Not certain whether this arrived: the sending was interrupted.",
         "Belum pasti sampai: pengiriman terputus.",

@@ -224,8 +224,23 @@ async def test_cancel_takes_back_a_waiting_message(people: People) -> None:
     message_id = await queue(await make_conversation())
     row = await messages.cancel(people.ana, message_id)
     assert (row.status, await state_of(message_id)) == ("cancelled", "cancelled")
+    assert await messages.cancel(people.ana, message_id) == row
+
+
+@pytest.mark.parametrize("state", ["claimed", "sent", "unknown"])
+async def test_cancel_is_too_late_once_a_message_is_on_its_way(people: People, state: str) -> None:
+    message_id = await queue(await make_conversation())
+    await set_state(message_id, state, "queued" if state == "claimed" else state)
     with pytest.raises(Conflict):
         await messages.cancel(people.ana, message_id)
+    assert await state_of(message_id) == state
+
+
+async def test_uncertain_message_that_is_given_up_says_so(people: People) -> None:
+    message_id = await queue(await make_conversation())
+    await set_state(message_id, "unknown", "unknown")
+    row = await messages.resolve_unknown(people.ana, message_id, "cancel")
+    assert (row.status, row.error) == ("cancelled", "message.given_up")
 
 
 async def test_a_cancelled_message_can_be_sent_after_all(people: People) -> None:

@@ -29,6 +29,7 @@ select (select jsonb_agg(to_jsonb(c) order by id) from conversations c
     || (select jsonb_agg(to_jsonb(m) order by m.id) from messages m
           join conversations c on c.id = m.conversation_id where department_id = %(sales)s)::text
     || (select jsonb_agg(to_jsonb(o) order by o.id) from outbox o)::text
+    || (select jsonb_agg(to_jsonb(p) order by p.id) from contacts p)::text
     || (select jsonb_agg(to_jsonb(d) order by id) from departments d)::text
     || (select jsonb_agg(to_jsonb(u) - 'last_seen_at' - 'language' order by id) from users u)::text
     || (select jsonb_agg(to_jsonb(m) order by user_id) from user_departments m)::text as everything
@@ -54,12 +55,12 @@ async def planted(people: People) -> Planted:
         name=f"Contact {SECRET}", department_id=people.sales, unread_count=3
     )
     await make_message(conversation_id, SECRET)
-    made = [await _failed(conversation_id, status) for status in ("failed", "unknown")]
+    made = [await _ours(conversation_id, status) for status in ("failed", "unknown", "queued")]
     return Planted(people, conversation_id, made)
 
 
-async def _failed(conversation_id: int, status: str) -> int:
-    """An outgoing message that a person could send again or decide about."""
+async def _ours(conversation_id: int, status: str) -> int:
+    """An outgoing message that a person could send again, decide about or take back."""
     message_id = await make_message(
         conversation_id, SECRET, direction=Direction.OUTBOUND, status=status
     )
@@ -90,6 +91,7 @@ def values_for(planted: Planted) -> dict[str, list[Any]]:
         "department_id": [sales],
         "user_id": [budi],
         "choice": ["send_again", "sent", "cancel"],
+        "mark": ["opt_out", "block", "opt_in", "unblock"],
         "search": [SECRET, ""],
         "platform": [""],
         "dialog": ["edit", "members", "delete", "password", "deactivate"],

@@ -235,6 +235,44 @@ async def test_message_that_has_not_failed_says_so(budi: Tab, sales: int) -> Non
     assert heard.events != []
 
 
+async def test_waiting_message_is_taken_back(budi: Tab, sales: int) -> None:
+    queued = answer(await send(budi, sales), "sent")["message"]
+    assert queued["waits"]["key"] == ""
+    for _ in range(2):
+        taken_back = answer(await ask(budi, "cancel", message_id=queued["id"]), "sent")["message"]
+        assert (taken_back["status"], taken_back["waits"]) == ("cancelled", None)
+    assert await count("outbox", "state = 'cancelled'") == 1
+
+
+async def test_message_that_is_on_its_way_is_not_taken_back(budi: Tab, sales: int) -> None:
+    queued = answer(await send(budi, sales), "sent")["message"]
+    await rows("update outbox set state = 'claimed' returning id")
+    heard = await ask(budi, "cancel", message_id=queued["id"])
+    assert calls(heard) == []
+    assert "on its way" in heard.text
+
+
+# --- The contact --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("mark", "back", "field"),
+    [("opt_out", "opt_in", "is_opted_out"), ("block", "unblock", "is_blocked")],
+)
+async def test_contact_is_marked_and_unmarked(
+    budi: Tab, sales: int, mark: str, back: str, field: str
+) -> None:
+    for act, expected in ((mark, True), (back, False)):
+        marked = answer(await ask(budi, "mark_contact", conversation_id=sales, mark=act), "marked")
+        assert (marked["mark"], marked["conversation"]["id"]) == (act, sales)
+        assert marked["conversation"][field] is expected
+
+
+async def test_contact_of_a_foreign_conversation_is_not_marked(budi: Tab, support: int) -> None:
+    assert calls(await ask(budi, "mark_contact", conversation_id=support, mark="block")) == []
+    assert await count("contacts", "blocked_at is not null") == 0
+
+
 # --- Departments --------------------------------------------------------------------------------
 
 
@@ -265,6 +303,9 @@ async def test_foreign_values_reach_no_row(budi: Tab, support: int, value: Any) 
         await ask(budi, "mark_read", conversation_id=value),
         await ask(budi, "send_again", message_id=value),
         await ask(budi, "resolve_unknown", message_id=value, choice=value),
+        await ask(budi, "cancel", message_id=value),
+        await ask(budi, "mark_contact", conversation_id=value, mark=value),
+        await ask(budi, "mark_contact", conversation_id=support, mark=value),
         await send(budi, value),
         await send(budi, support, value, value),
     ]

@@ -7,13 +7,18 @@ const REACT = `
   export const useSyncExternalStore = (subscribe, read) => read();
   export const useEffect = () => {};
   export const useLayoutEffect = (effect) => effect();`;
+const TOASTS = `
+  export const toast = {
+    success: (said, options) => globalThis.toasts.push({ said, ...options }),
+    dismiss: (id) => (globalThis.toasts = globalThis.toasts.filter((one) => one.id !== id)),
+  };`;
 const ROUTER = `
   export const useNavigate = () => async (to) => globalThis.went.push(to);
   export const useParams = () => globalThis.address;`;
 
 registerHooks({
   resolve(name, context, next) {
-    const source = { react: REACT, "react-router": ROUTER }[name];
+    const source = { react: REACT, "react-router": ROUTER, sonner: TOASTS }[name];
     if (source) return { url: `data:text/javascript,${encodeURIComponent(source)}`, shortCircuit: true };
     // A module keeps its state; a tab of its own needs modules of its own.
     const tab = context.parentURL?.match(/\?tab=\d+$/)?.[0] ?? "";
@@ -33,7 +38,7 @@ globalThis.localStorage = new Proxy(
   { ownKeys: () => [...stored.keys()], getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }) },
 );
 globalThis.sessionStorage = globalThis.localStorage;
-const composer = { value: "", style: {}, scrollHeight: 20, focus() {} };
+const composer = { value: "", isThere: true, style: {}, scrollHeight: 20, focus() {} };
 globalThis.window = globalThis;
 globalThis.document = {
   hidden: false,
@@ -42,7 +47,7 @@ globalThis.document = {
   documentElement: {},
   addEventListener() {},
   querySelectorAll: () => [],
-  querySelector: (selector) => (selector === "[data-composer]" ? composer : null),
+  querySelector: (selector) => (selector === "[data-composer]" && composer.isThere ? composer : null),
 };
 globalThis.addEventListener = () => {};
 globalThis.matchMedia = () => ({ matches: false });
@@ -50,6 +55,7 @@ globalThis.requestAnimationFrame = (run) => run();
 globalThis.requestIdleCallback = (run) => queueMicrotask(run);
 globalThis.location = { reload: () => (globalThis.reloaded = true), assign: (to) => (globalThis.left = to) };
 globalThis.went = [];
+globalThis.toasts = [];
 globalThis.address = {};
 
 let tabs = 0;
@@ -60,6 +66,7 @@ async function newTab() {
   tabs += 1;
   const load = (name) => import(`../../assets/${name}.js?tab=${tabs}`);
   store = { ...(await load("inbox")), ...(await load("store/sending")), ...(await load("store/rows")) };
+  store.mark = (await load("store/marks")).mark;
   store.disconnected = (await load("store/server")).disconnected;
   words = await load("store/words");
   thread = await load("store/thread");
@@ -92,6 +99,8 @@ const row = (id, values = {}) => ({
   department: "",
   last_inbound_at_ms: NOW,
   window_closes_at_ms: NOW + 3 * 3600_000,
+  is_opted_out: false,
+  is_blocked: false,
   ...values,
 });
 
@@ -107,6 +116,7 @@ const message = (id, values = {}) => ({
   author_id: null,
   client_key: "",
   origin: "contact",
+  waits: null,
   ...values,
 });
 
@@ -134,16 +144,26 @@ const arrives = (one, conversation, unread_delta = 1) =>
   update("message", { message: one, conversation, unread_delta });
 
 const asked = [];
-const events = ["onBoot", "onRows", "onOpen", "onOlder", "onRead", "onSend", "onSendAgain", "onAssign"];
+const events = ["onBoot", "onRows", "onOpen", "onOlder", "onRead", "onSend", "onSendAgain", "onAssign", "onMark"];
 const note = (name) => [name, (...values) => asked.push([name, ...values])];
 
 function visit(id) {
   globalThis.address = id ? { conversation_id: String(id) } : {};
   const handlers = Object.fromEntries(events.map(note));
+  composer.isThere = true;
   store.InboxBridge({ words: WORDS, title: "Inbox", ...handlers });
 }
 
-const WORDS = { "channel.blocked": { en: "Blocked.", id: "Diblokir.", en_one: null } };
+const phrase = (en, id) => ({ en, id, en_one: null });
+const WORDS = {
+  "channel.blocked": phrase("Blocked.", "Diblokir."),
+  "hold.hours": phrase("Between {opens} and {closes}.", "Antara {opens} dan {closes}."),
+  "hold.day": phrase("At most {limit}.", "Paling banyak {limit}."),
+  "hold.held": phrase("Held.", "Ditahan."),
+  "inbox.overdue": phrase("It waits.", "Menunggu."),
+  "inbox.undo": phrase("Undo", "Urungkan"),
+  "inbox.marked.block": phrase("{name} is blocked.", "{name} diblokir."),
+};
 const type = (text) => {
   composer.value = text;
   store.send();
@@ -152,6 +172,8 @@ const items = () => useStore("items");
 
 beforeEach(async () => {
   stored.clear();
+  globalThis.went = [];
+  globalThis.toasts = [];
   composer.value = "";
   await newTab();
   visit(0);
@@ -197,6 +219,35 @@ test("the window is open, closes soon, is closed", () => {
   assert.equal(notice(2 * 3600_000 - 1).kind, "soon");
   assert.equal(notice(0).kind, "closed");
   assert.equal(words.windowNotice(null, NOW, "en", JAKARTA).kind, "none");
+});
+
+const look = { present: NOW, language: "en", zone: JAKARTA };
+const waits = (left, key = "", params = {}) => ({ until_ms: left === null ? null : NOW + left, key, params });
+
+test("a wait is told with its reason and its end, in the way of the language", () => {
+  const hours = waits(14 * 3600_000, "hold.hours", { opens: "07:00", closes: "21:00" });
+  assert.deepEqual(words.waitLine(hours, look), {
+    wait: "Between 07:00 and 21:00.",
+    leaves: "06:34 tomorrow",
+  });
+  const said = words.waitLine(hours, { ...look, language: "id" });
+  assert.equal(said.wait, "Antara 07.00 dan 21.00.");
+  assert.equal(words.waitLine(waits(MINUTE, "hold.day", { limit: 1500 }), look).wait, "At most 1,500.");
+});
+
+test("an ordinary send tells of no wait; one that nobody picks up does", () => {
+  const nothing = { wait: "", leaves: "" };
+  for (const left of [-9000, -1, 0, 1999]) assert.deepEqual(words.waitLine(waits(left), look), nothing);
+  assert.deepEqual(words.waitLine(null, look), nothing);
+  assert.deepEqual(words.waitLine(waits(-11_000), look), { wait: "It waits.", leaves: "" });
+  assert.deepEqual(words.waitLine(waits(null, "hold.held"), look), { wait: "Held.", leaves: "" });
+});
+
+test("on a fast clock patience is still counted in real seconds", () => {
+  const fast = { ...look, rate: 600 };
+  assert.equal(words.waitLine(waits(1000 * 600, "hold.held"), fast).wait, "");
+  assert.equal(words.waitLine(waits(-9000 * 600), fast).wait, "");
+  assert.equal(words.waitLine(waits(3000 * 600, "hold.held"), fast).wait, "Held.");
 });
 
 /* --- pure parts of lists and threads ---------------------------------------------------------------- */
@@ -361,6 +412,86 @@ test("a status reaches the bubble, its reason and the list", () => {
   const failed = { conversation_id: 1, message_id: 1, status: "failed", error: "channel.blocked" };
   update("status", { ...failed, is_last: true });
   assert.deepEqual([items()[0].status, items()[0].reason], ["failed", "Blocked."]);
+});
+
+test("a message that is put off tells why in the open thread, until it is cancelled", () => {
+  visit(1);
+  server.opened({ conversation: row(1), messages: [ours(1, { status: "queued", waits: waits(0) })], next: null });
+  assert.equal(items()[0].wait, "");
+  const news = { conversation_id: 1, message_id: 1, error: null, is_last: true };
+  update("status", { ...news, status: "queued", waits: waits(5 * MINUTE, "hold.day", { limit: 500 }) });
+  assert.deepEqual([items()[0].wait, items()[0].leaves], ["At most 500.", "16:39"]);
+  update("status", { ...news, status: "cancelled", waits: null });
+  assert.deepEqual([items()[0].status, items()[0].wait], ["cancelled", ""]);
+});
+
+test("a mark stands in the thread at once, and is taken back by its toast", () => {
+  visit(1);
+  server.opened({ conversation: row(1), messages: [], next: null });
+  asked.length = 0;
+  store.mark("block");
+  assert.deepEqual(asked, [["onMark", 1, "block"]]);
+  server.marked({ conversation: row(1, { is_blocked: true }), mark: "block" });
+  assert.equal(useStore("head").is_blocked, true);
+  const [shown] = globalThis.toasts;
+  assert.deepEqual([shown.said, shown.action.label], ["Contact 1 is blocked.", "Undo"]);
+  shown.action.onClick();
+  assert.deepEqual(asked.at(-1), ["onMark", 1, "unblock"]);
+  server.marked({ conversation: row(1), mark: "unblock" });
+  assert.equal(useStore("head").is_blocked, false);
+  assert.equal(globalThis.toasts.length, 1);
+});
+
+/* A merge as the server tells it: both leave, the one that was kept comes with all that it has. */
+function merge(from, into, values = {}) {
+  for (const id of [from, into]) update("gone", { conversation_id: id, platform: "whatsapp", unread: 0 });
+  Object.assign(composer, { value: "", isThere: false }); // it left the page with the thread
+  update("conversation", { conversation: row(into, values), unread_delta: values.unread ?? 0 });
+  update("joined", { conversation_id: from, into });
+}
+
+test("an open conversation that went into another one ends up there, with what was typed", () => {
+  visit(2);
+  server.opened({ conversation: row(2), messages: [message(1, { conversation_id: 2 })], next: null });
+  composer.value = "Sebentar";
+  merge(2, 1, { unread: 2 });
+  assert.deepEqual(globalThis.went, ["/inbox/1"]);
+  assert.equal(useStore("head").id, 1);
+  visit(1);
+  assert.equal(composer.value, "Sebentar");
+  server.opened({ conversation: row(1, { unread: 2 }), messages: [message(1), message(2)], next: null });
+  assert.deepEqual(items().map((one) => one.id), [1, 2]);
+  assert.deepEqual(useStore("rows").map((one) => one.id), [1, 3]);
+  assert.equal(useStore("counts").all, 0);
+});
+
+test("an open conversation that took another one in is read again, and keeps what was typed", () => {
+  visit(1);
+  server.opened({ conversation: row(1), messages: [message(5)], next: null });
+  composer.value = "Sebentar";
+  asked.length = 0;
+  merge(2, 1);
+  visit(1);
+  assert.deepEqual(asked, [["onOpen", 1]]);
+  assert.deepEqual(globalThis.went, []);
+  server.opened({ conversation: row(1), messages: [message(4), message(5)], next: null });
+  assert.deepEqual(items().map((one) => one.id), [4, 5]);
+  assert.equal(composer.value, "Sebentar");
+});
+
+test("texts on their way and the draft of a joined conversation go to the one that was kept", () => {
+  visit(2);
+  server.opened({ conversation: row(2), messages: [], next: null });
+  store.disconnected();
+  type("Siap");
+  composer.value = "Dan juga";
+  store.leaveDraft();
+  visit(0);
+  merge(2, 1);
+  boot({ rows: [row(1)] });
+  assert.deepEqual(asked.filter(([name]) => name === "onSend").map((one) => one.slice(0, 3)), [["onSend", 1, "Siap"]]);
+  visit(1);
+  assert.equal(composer.value, "Dan juga");
 });
 
 test("an opened conversation is shown from the browser before the server answers", async () => {

@@ -9,7 +9,7 @@ import reflex as rx
 from omnidesk.components.words import t
 from omnidesk.state.inbox import InboxState
 from omnidesk.store import LIBRARY
-from omnidesk.words import channels, errors, inbox, messages
+from omnidesk.words import channels, errors, holds, inbox, messages
 
 Words = dict[str, dict[str, str | None]]
 
@@ -22,9 +22,19 @@ EVENTS: dict[str, tuple[Any, ...]] = {
     "on_read": (int,),
     "on_send": (int, str, str),
     "on_send_again": (int,),
+    "on_cancel": (int,),
     "on_resolve": (int, str),
+    "on_mark": (int, str),
     "on_assign": (int, int),
 }
+
+
+# Of the inbox's own words.
+SPOKEN = (
+    *("inbox.spoken_new", "inbox.reconnecting", "inbox.waited_too_long", "inbox.overdue"),
+    *(f"inbox.marked.{mark}" for mark in ("opt_out", "opt_in", "block", "unblock")),
+    "inbox.undo",
+)
 
 
 class InboxBridge(rx.Component):
@@ -55,14 +65,15 @@ def inbox_bridge() -> rx.Component:
         on_read=InboxState.mark_read,
         on_send=InboxState.send,
         on_send_again=InboxState.send_again,
+        on_cancel=InboxState.cancel,
         on_resolve=InboxState.resolve_unknown,
+        on_mark=InboxState.mark_contact,
         on_assign=InboxState.assign_department,
     )
 
 
 def _spoken() -> Words:
-    """The sentences that only the browser can choose: errors at messages, what is said aloud."""
-    own = ("inbox.spoken_new", "inbox.reconnecting", "inbox.waited_too_long")
-    phrases = channels.PHRASES | messages.PHRASES | errors.PHRASES
-    phrases |= {key: inbox.PHRASES[key] for key in own}
+    """The sentences that only the browser can choose: at messages, in toasts, said aloud."""
+    phrases = channels.PHRASES | messages.PHRASES | errors.PHRASES | holds.PHRASES
+    phrases |= {key: inbox.PHRASES[key] for key in SPOKEN}
     return {key: {"en": one.en, "id": one.id, "en_one": one.en_one} for key, one in phrases.items()}

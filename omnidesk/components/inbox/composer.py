@@ -9,6 +9,7 @@ import reflex as rx
 
 from omnidesk.components.buttons import look_of
 from omnidesk.components.icons import icon
+from omnidesk.components.inbox.contact import contact_notice
 from omnidesk.components.inbox.filters import platform_name
 from omnidesk.components.inbox.shapes import Notice, does, head
 from omnidesk.components.states import strip
@@ -18,8 +19,9 @@ from omnidesk.store import store
 
 
 def composer() -> rx.Component:
-    """The window's notice, the field, and the button."""
+    """What to know before writing, the field, and the button."""
     return rx.el.div(
+        contact_notice(),
         _notice(),
         rx.el.div(
             rx.el.label(

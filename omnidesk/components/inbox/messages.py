@@ -42,7 +42,12 @@ def message(rest: rx.RestProp, item: rx.Var[Item]) -> rx.Component:
             rx.cond(is_ours, _author(one), rx.fragment()),
             _bubble(one, is_ours),
             rx.match(
-                one.status, ("failed", _failed(one)), ("unknown", _unknown(one)), rx.fragment()
+                one.status,
+                ("queued", rx.cond(one.wait != "", _waiting(one), rx.fragment())),
+                ("failed", _failed(one)),
+                ("unknown", _unknown(one)),
+                ("cancelled", _cancelled(one)),
+                rx.fragment(),
             ),
             class_name=[
                 SIDE,
@@ -66,11 +71,14 @@ def _line(words: rx.Var[str], class_name: str) -> rx.Component:
 
 
 def _author(one: Any) -> rx.Component:
-    """The name above the first message of a run."""
-    name = rx.cond(
-        one.mine,
-        t("inbox.you"),
-        rx.cond(one.origin == "elsewhere", t("inbox.elsewhere"), one.who),
+    """The name above the first message of a run, or what wrote it."""
+    name = rx.match(
+        one.origin,
+        ("elsewhere", rx.fragment(t("inbox.elsewhere"))),
+        ("auto_reply", _program("bot", "inbox.auto_reply")),
+        ("api", _program("webhook", "inbox.by_api")),
+        ("campaign", _program("megaphone", "inbox.blast")),
+        rx.fragment(rx.cond(one.mine, t("inbox.you"), one.who)),
     )
     return rx.cond(
         ~one.tight,
@@ -79,7 +87,12 @@ def _author(one: Any) -> rx.Component:
     )
 
 
+def _program(icon_name: str, words: str) -> rx.Component:
+    return rx.el.span(icon(icon_name, 14), t(words), class_name="flex items-center gap-1")
+
+
 def _bubble(one: Any, is_ours: Any) -> rx.Component:
+    is_automatic = one.origin == "auto_reply"
     return rx.el.div(
         rx.el.span(one.body, dir="auto", class_name="whitespace-pre-wrap"),
         rx.el.span(
@@ -92,52 +105,81 @@ def _bubble(one: Any, is_ours: Any) -> rx.Component:
         ),
         class_name=[
             BUBBLE,
-            rx.cond(is_ours, "rounded-ee-[5px] bg-bubble-out", "rounded-es-[5px] bg-bubble-in"),
+            rx.cond(is_ours, "rounded-ee-[5px]", "rounded-es-[5px] bg-bubble-in"),
+            rx.cond(is_automatic, "bg-bubble-auto", rx.cond(is_ours, "bg-bubble-out", "")),
             rx.cond(one.tight, rx.cond(is_ours, "rounded-se-[5px]", "rounded-ss-[5px]"), ""),
-            rx.cond(one.status == "failed", "shadow-[inset_0_0_0_1px_var(--bad)]", ""),
+            rx.cond(
+                one.status == "failed",
+                "shadow-[inset_0_0_0_1px_var(--bad)]",
+                rx.cond(is_automatic, "shadow-[inset_0_0_0_1px_var(--auto-line)]", ""),
+            ),
         ],
     )
 
 
-def _failed(one: Any) -> rx.Component:
-    """Why it did not go out, and another try while the vendor takes one.
-
-    What the server never had can be given up.
-    """
-    reason = rx.cond(one.reason != "", one.reason, t("inbox.not_sent"))
-    again = rx.cond(
-        store("notice", Notice).kind == "closed",
-        rx.fragment(),
-        _choice(t("inbox.send_again"), "again", one.key),
+def _waiting(one: Any) -> rx.Component:
+    """Why it waits, about when it goes, and a way to take it back."""
+    leaves = rx.cond(
+        one.leaves != "", rx.el.span(t("inbox.leaves_about", time=one.leaves)), rx.fragment()
     )
+    take_back = _choice(t("inbox.take_back"), "take_back", one.id)
+    return _line_below("clock", "text-ink-3", one.wait, leaves, take_back, testid="message-waits")
+
+
+def _failed(one: Any) -> rx.Component:
+    """Why it did not go out, and another try. What the server never had can be given up."""
+    reason = rx.cond(one.reason != "", one.reason, t("inbox.not_sent"))
     is_only_here = one.id == 0
     give_up = rx.cond(
         is_only_here, _choice(t("inbox.cancel_send"), "discard", one.key), rx.fragment()
     )
-    return _trouble("circle-alert", "text-bad", reason, again, give_up)
+    return _line_below("circle-alert", "text-bad", reason, _again("again", one.key), give_up)
+
+
+def _cancelled(one: Any) -> rx.Component:
+    reason = rx.cond(one.reason != "", one.reason, t("inbox.cancelled"))
+    return _line_below("x", "text-ink-3", reason, _again("again", one.key))
 
 
 def _unknown(one: Any) -> rx.Component:
     """Nobody knows whether it arrived: a person looks, and says what to do."""
-    return _trouble(
-        "circle-help",
-        "text-warn",
-        t("inbox.uncertain"),
-        _choice(t("inbox.sent_already"), "resolve:sent", one.id),
-        _choice(t("inbox.send_again"), "resolve:send_again", one.id),
-        _choice(t("inbox.cancel_send"), "resolve:cancel", one.id),
+    return rx.fragment(
+        _line_below("circle-help", "text-warn", t("inbox.uncertain")),
+        _decision("inbox.it_arrived", _choice(t("inbox.it_arrived"), "resolve:sent", one.id)),
+        _decision("inbox.send_again", _again("resolve:send_again", one.id)),
+        _decision("inbox.give_up", _choice(t("inbox.give_up"), "resolve:cancel", one.id)),
     )
 
 
-def _trouble(
-    icon_name: str, colour: str, words: rx.Var[str], *choices: rx.Component
+def _decision(name: str, choice: rx.Component) -> rx.Component:
+    """A choice with what follows from it; none where there is no choice."""
+    return rx.el.div(
+        choice,
+        rx.el.span(t(f"{name}_help"), class_name="first:hidden"),
+        class_name="flex items-center justify-end gap-x-2 text-meta text-ink-3",
+    )
+
+
+def _again(action: str, argument: Any) -> rx.Component:
+    """Another try, while the vendor takes one."""
+    return rx.cond(
+        store("notice", Notice).kind == "closed",
+        rx.fragment(),
+        _choice(t("inbox.send_again"), action, argument),
+    )
+
+
+def _line_below(
+    icon_name: str, colour: str, words: rx.Var[str], *choices: rx.Component, testid: str = ""
 ) -> rx.Component:
+    """What stands below a bubble that did not simply go out."""
     return rx.el.div(
         rx.el.span(
             icon(icon_name, 14, "mt-px"), rx.el.span(words), class_name="flex min-w-0 gap-1.5"
         ),
         *choices,
         class_name=f"mt-0.5 flex flex-wrap items-center justify-end gap-x-2.5 text-meta {colour}",
+        **({"data_testid": testid} if testid else {}),
     )
 
 

@@ -31,7 +31,10 @@ class RowView:
 
 @dataclass(frozen=True)
 class Item:
-    """A message of the thread; `date`, `fresh` and `who` ask for a line above it."""
+    """A message of the thread; `date`, `fresh` and `who` ask for a line above it.
+
+    `wait` says why a queued one waits and `leaves` about when it goes; both may be empty.
+    """
 
     key: str
     id: int
@@ -46,6 +49,8 @@ class Item:
     who: str
     origin: str
     reason: str
+    wait: str
+    leaves: str
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,8 @@ class Head:
     channel: str
     department: str
     department_id: int
+    is_opted_out: bool
+    is_blocked: bool
 
 
 @dataclass(frozen=True)

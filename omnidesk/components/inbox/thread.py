@@ -10,6 +10,7 @@ from omnidesk.components.avatars import avatar
 from omnidesk.components.buttons import button, icon_button
 from omnidesk.components.icons import icon
 from omnidesk.components.inbox.composer import composer
+from omnidesk.components.inbox.contact import thread_menu
 from omnidesk.components.inbox.departments import department
 from omnidesk.components.inbox.messages import message
 from omnidesk.components.inbox.rows import failed_pane
@@ -46,7 +47,11 @@ def _head() -> rx.Component:
             rx.fragment(
                 avatar(who.initials, who.colour, 32, who.platform),
                 _title(who),
-                rx.el.div(department(), class_name="ms-auto flex shrink-0 items-center gap-2"),
+                rx.el.div(
+                    department(),
+                    thread_menu(),
+                    class_name="ms-auto flex shrink-0 items-center gap-2 max-md:gap-0",
+                ),
             ),
             rx.el.div(
                 bone("size-8 rounded-full"),
