@@ -79,7 +79,9 @@ async def _take_back(conn: Connection, found: dict[str, Any]) -> merge_updates.C
     await _restore_contacts(conn, **before["contacts"])
     for thread in before["threads"]:
         if thread["kept"] is not None:
-            await merge_rows.insert(conn, "conversations", thread["joined"])
+            # Its department may have been deleted since: `unfold` decides about that.
+            row = thread["joined"] | {"department_id": None}
+            await merge_rows.insert(conn, "conversations", row)
     await merge_moves.move_back(conn, found["id"])
     unfolded = [
         await merge_unfold.unfold(conn, kept, joined, thread) for thread in before["threads"]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from sqlmodel import SQLModel
@@ -15,7 +13,7 @@ from omnidesk.db import transaction
 from omnidesk.errors import NotAllowed
 from omnidesk.rules.kinds import ChannelKind
 from omnidesk.services import conversations, merge_moves
-from omnidesk.services.channels.base import Identifier, InboundMessage
+from omnidesk.services.channels.base import InboundMessage
 from omnidesk.services.claims import claim
 from omnidesk.services.contacts import give_name
 from omnidesk.services.inbox import drain, store_events
@@ -24,57 +22,24 @@ from omnidesk.services.settling import Sent, settle
 from tests.factories import count, make_channel, rows
 from tests.outgoing import queue
 from tests.people import People
-from tests.services.contact_states import everything, lid, partition, phone, strays
+from tests.services.contact_states import everything, lid, partition, strays
+from tests.services.joined_people import (
+    LID,
+    PHONE,
+    PROOF,
+    START,
+    change,
+    conversation_of,
+    two_contacts,
+    write,
+)
 from tests.services.live_updates import recorded
 from tests.workers.processes import until
-
-START = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
-LID, PHONE = lid("77"), phone("+62811")
-PROOF = (LID, PHONE)
 
 
 @pytest.fixture
 async def channel(people: People) -> int:
     return await make_channel(ChannelKind.FAKE, "toko")
-
-
-async def write(
-    sender: Identifier,
-    vendor_id: str,
-    minute: int = 0,
-    *,
-    also: Sequence[Identifier] = (),
-    channel: str = "fake:toko",
-    **values: Any,
-) -> None:
-    """A person writes, and a worker sees to it."""
-    at = START + timedelta(minutes=minute)
-    event = InboundMessage(
-        channel, vendor_id, sender, f"text {vendor_id}", at, also=tuple(also), **values
-    )
-    await store_events([event])
-    await drain()
-
-
-async def two_contacts(*, name: str = "") -> tuple[int, int]:
-    """The same person twice, with two messages each; the contacts' ids, the older one first."""
-    await write(PHONE, "p1", 1)
-    await write(LID, "l1", 2, name=name)
-    await write(PHONE, "p2", 3)
-    await write(LID, "l2", 4)
-    found = await rows("select id from contacts order by id")
-    assert len(found) == 2
-    return found[0]["id"], found[1]["id"]
-
-
-async def conversation_of(contact_id: int) -> int:
-    found = await rows("select id from conversations where contact_id = %(id)s", id=contact_id)
-    return int(found[0]["id"])
-
-
-async def change(statement: str, **values: Any) -> None:
-    async with transaction() as conn:
-        await conn.execute(statement.encode(), values)
 
 
 async def test_one_event_joins_two_contacts(channel: int) -> None:
