@@ -1,4 +1,4 @@
-"""The admin page: people and departments. Whoever may not be here is told who may."""
+"""The admin page: people, departments, the system. Whoever may not be here is told who may."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from omnidesk.components.admin.departments import departments_tab
 from omnidesk.components.admin.user_dialogs import user_dialogs
 from omnidesk.components.admin.users import users_tab
 from omnidesk.components.page import page_head, tab, tab_list, tab_panel, with_tabs
+from omnidesk.components.queue.dialogs import queue_dialogs
+from omnidesk.components.queue.system import system_tab
 from omnidesk.components.shell import shell
 from omnidesk.components.states import no_right
 from omnidesk.components.words import t
@@ -28,6 +30,7 @@ def admin_page() -> rx.Component:
         rx.cond(ADMIN.status == "denied", no_right(), _sections()),
         user_dialogs(),
         department_dialogs(),
+        queue_dialogs(),
     )
 
 
@@ -38,10 +41,12 @@ def _sections() -> rx.Component:
             t("admin.sections"),
             _tab("users", t("admin.users"), "users"),
             _tab("departments", t("admin.departments"), "building-2"),
+            _tab("system", t("queue.system"), "server"),
         ),
         rx.match(
             here,
             ("departments", tab_panel("departments", departments_tab())),
+            ("system", tab_panel("system", system_tab())),
             tab_panel("users", users_tab()),
         ),
     )

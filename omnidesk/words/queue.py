@@ -61,7 +61,7 @@ PHRASES: dict[str, Phrase] = {
     "queue.minute": Phrase("Last minute", "Menit terakhir"),
     "queue.hour": Phrase("Last hour", "Jam terakhir"),
     "queue.today": Phrase("Today", "Hari ini"),
-    "queue.new_people": Phrase("New people today", "Orang baru hari ini"),
+    "queue.new_people": Phrase("New people", "Orang baru"),
     "queue.used": Phrase("{sent} / {limit}", "{sent} / {limit}"),
     "queue.no_limit": Phrase("–", "–"),
     "queue.no_limit_help": Phrase("No limit", "Tanpa batas"),
@@ -76,6 +76,10 @@ PHRASES: dict[str, Phrase] = {
     ),
     # What waits to be sent
     "queue.title": Phrase("Outgoing messages", "Pesan keluar"),
+    "queue.title_help": Phrase(
+        "What waits, why, and until when; what failed; what nobody is certain of. Newest first.",
+        "Yang menunggu, sebabnya, dan sampai kapan; yang gagal; yang belum pasti. Terbaru dahulu.",
+    ),
     "queue.filters": Phrase("Show", "Tampilkan"),
     "queue.all": Phrase("All", "Semua"),
     "queue.queued": Phrase("Queued", "Antre"),
@@ -117,9 +121,6 @@ PHRASES: dict[str, Phrase] = {
         "Show all to see the others.", "Tampilkan semua untuk melihat yang lain."
     ),
     "queue.show_all": Phrase("Show all", "Tampilkan semua"),
-    "queue.page": Phrase("{first}–{last}", "{first}–{last}"),
-    "queue.newer": Phrase("Newer", "Lebih baru"),
-    "queue.older": Phrase("Older", "Lebih lama"),
     # What nobody knows
     "queue.decide_title": Phrase(
         "What became of the message to {name}?", "Apa yang terjadi dengan pesan ke {name}?"
@@ -129,6 +130,9 @@ PHRASES: dict[str, Phrase] = {
         "Penyedia tidak memberi kepastian. Periksa dahulu di ponsel atau di penyedia.",
     ),
     "queue.choice": Phrase("Your decision", "Keputusan Anda"),
+    "queue.choose": Phrase(
+        "Choose what became of it, then save.", "Pilih apa yang terjadi, lalu simpan."
+    ),
     "queue.choice_sent": Phrase("It was sent", "Sudah terkirim"),
     "queue.choice_sent_help": Phrase(
         "It counts as sent, and nothing more happens.",
@@ -185,6 +189,8 @@ PHRASES: dict[str, Phrase] = {
         "Satu kejadian membuktikan bahwa dua kontak adalah orang yang sama. Nama bukan bukti.",
     ),
     "queue.merge": Phrase("{joined} was joined to {kept}", "{joined} digabung ke {kept}"),
+    "queue.nameless": Phrase("A contact without a name", "Kontak tanpa nama"),
+    "queue.pair": Phrase("Contacts", "Kontak"),
     "queue.proof": Phrase("Proof: {proof}", "Bukti: {proof}"),
     "queue.undone": Phrase("Taken apart", "Dipisah lagi"),
     "queue.undo": Phrase("Undo…", "Batalkan…"),

@@ -92,9 +92,9 @@ async def test_unknown_filter_is_refused(people: People) -> None:
 async def one_of_each(conversation_id: int) -> None:
     """A message for each filter, written in this order, its filter as its text."""
     ids: dict[str, int] = {}
-    for name in Filter:
-        if name is not Filter.ALL:
-            ids[name] = await queue(conversation_id, name)
+    for which in Filter:
+        if which is not Filter.ALL:
+            ids[which] = await queue(conversation_id, which)
     await change(ids[Filter.PROCESSING], attempts=1)
     await change(ids[Filter.SENDING], state="claimed", attempts=1, claimed_at=clock.now())
     for name in ("sent", "failed", "unknown", "cancelled"):

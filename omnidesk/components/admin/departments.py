@@ -8,10 +8,11 @@ import reflex as rx
 
 from omnidesk.components.avatars import avatar
 from omnidesk.components.buttons import button, icon_button
+from omnidesk.components.listing import listing, waiting_lines
 from omnidesk.components.menus import menu, menu_item, menu_line, opens
 from omnidesk.components.page import section_head
-from omnidesk.components.states import bone, empty, failed, skeleton
-from omnidesk.components.tables import card, cell, table, table_row
+from omnidesk.components.states import bone, empty
+from omnidesk.components.tables import cell, table_row
 from omnidesk.components.words import t
 from omnidesk.state.admin import AdminState
 from omnidesk.state.admin_departments import DepartmentForms
@@ -37,11 +38,15 @@ def departments_tab() -> rx.Component:
             t("admin.departments_help"),
             _new_button("primary"),
         ),
-        rx.match(
+        listing(
             ADMIN.status,
-            ("loading", card(_waiting())),
-            ("failed", card(failed(ADMIN.reload))),
-            _table(),
+            ADMIN.departments,
+            _row,
+            heads=HEADS,
+            label=t("admin.departments"),
+            waiting=waiting_lines(3, bone("h-2.5 w-40"), bone("ms-[20%] h-2.5 w-28 max-md:hidden")),
+            nothing=empty("users", t("admin.no_departments"), t("admin.no_departments_help")),
+            on_retry=ADMIN.reload,
         ),
     )
 
@@ -53,20 +58,6 @@ def _new_button(look: str) -> rx.Component:
         icon_name="plus",
         on_click=FORMS.open_new,
         data_testid="department-new",
-    )
-
-
-def _table() -> rx.Component:
-    return rx.cond(
-        ADMIN.departments,
-        card(
-            table(
-                HEADS,
-                rx.foreach(ADMIN.departments, _row),
-                label=t("admin.departments"),
-            )
-        ),
-        card(empty("users", t("admin.no_departments"), t("admin.no_departments_help"))),
     )
 
 
@@ -158,12 +149,3 @@ def _item(
     dialog: str, words: rx.Var[str], icon_name: str, department: Any, *, bad: bool = False
 ) -> rx.Component:
     return menu_item(words, icon_name, bad=bad, on_click=FORMS.open(dialog, department.id))
-
-
-def _waiting() -> rx.Component:
-    line = rx.el.div(
-        bone("h-2.5 w-40"),
-        bone("ms-[20%] h-2.5 w-28 max-md:hidden"),
-        class_name="flex h-[54px] items-center gap-4 border-b border-line px-4 last:border-0",
-    )
-    return skeleton(*([line] * 3))

@@ -6,15 +6,16 @@ from typing import Any
 
 import reflex as rx
 
-from omnidesk.components.admin.times import past_day, past_time
 from omnidesk.components.avatars import avatar
 from omnidesk.components.buttons import button, icon_button
 from omnidesk.components.fields import find_box
+from omnidesk.components.listing import listing, waiting_lines
 from omnidesk.components.menus import menu, menu_item, menu_line, opens
 from omnidesk.components.page import section_head
-from omnidesk.components.states import bone, empty, failed, skeleton
-from omnidesk.components.tables import card, cell, table, table_row
+from omnidesk.components.states import bone, empty
+from omnidesk.components.tables import cell, table_row
 from omnidesk.components.tags import dot, tag
+from omnidesk.components.times import past_day, past_time
 from omnidesk.components.words import t
 from omnidesk.state.admin import AdminState
 from omnidesk.state.admin_rows import Person
@@ -57,29 +58,20 @@ def users_tab() -> rx.Component:
                 data_testid="user-new",
             ),
         ),
-        rx.match(
+        listing(
             ADMIN.status,
-            ("loading", card(_waiting())),
-            ("failed", card(failed(ADMIN.reload))),
-            _table(),
+            ADMIN.people,
+            _row,
+            heads=HEADS,
+            label=t("admin.users"),
+            waiting=_waiting(),
+            nothing=empty("search", t("admin.no_match"), t("admin.no_match_help")),
+            on_retry=ADMIN.reload,
         ),
-    )
-
-
-def _table() -> rx.Component:
-    return rx.cond(
-        ADMIN.people,
-        rx.fragment(
-            card(
-                table(
-                    HEADS,
-                    rx.foreach(ADMIN.people, _row),
-                    label=t("admin.users"),
-                )
-            ),
+        rx.cond(
+            ADMIN.people,
             rx.el.p(t("admin.protection"), class_name="mt-3 text-meta text-ink-3"),
         ),
-        card(empty("search", t("admin.no_match"), t("admin.no_match_help"))),
     )
 
 
@@ -142,17 +134,19 @@ def _seen(person: Any) -> rx.Component:
         person.seen,
         ("now", _state("ok", t("admin.now"))),
         ("minutes", _state("ok", t("admin.minutes_ago", n=person.seen_minutes))),
-        ("at", _state("none", past_time(person.seen_ms))),
+        ("at", _state("none", past_time(person.seen_ms, ADMIN))),
         (
             "closed",
-            _state("none", t("admin.deactivated_on", day=past_day(person.seen_ms)), "text-ink-3"),
+            _state(
+                "none", t("admin.deactivated_on", day=past_day(person.seen_ms, ADMIN)), "text-ink-3"
+            ),
         ),
         _state("warn", t("admin.never_signed_in"), "text-warn"),
     )
 
 
 def _deactivated(person: Any) -> rx.Var[str]:
-    return t("admin.deactivated_on", day=past_day(person.seen_ms))
+    return t("admin.deactivated_on", day=past_day(person.seen_ms, ADMIN))
 
 
 def _state(tone: str, words: rx.Var[str], colour: str = "text-ink-2") -> rx.Component:
@@ -224,11 +218,10 @@ def _item(
 
 
 def _waiting() -> rx.Component:
-    line = rx.el.div(
+    return waiting_lines(
+        5,
         bone("size-8 shrink-0 rounded-full"),
         rx.el.div(bone("h-2.5 w-32"), bone("h-2 w-20"), class_name="flex w-[31%] flex-col gap-2"),
         bone("h-5 w-14 max-md:hidden"),
         bone("h-2.5 w-28 max-md:hidden"),
-        class_name="flex h-[54px] items-center gap-4 border-b border-line px-4 last:border-0",
     )
-    return skeleton(*([line] * 5))

@@ -1,0 +1,32 @@
+/*
+ * Asks for fresh rows while somebody looks: when a list appears, every few seconds, and when the
+ * person or the connection comes back. A hidden page asks nothing, and so does one without a socket:
+ * what it asked would pile up and be asked at once later.
+ */
+import { useEffect, useRef } from "react";
+import { useStore } from "./inbox.js";
+import { comingTime } from "./store/words.js";
+
+/** Whether it is worth asking now. */
+export const isWorthAsking = (hidden, connection) => !hidden && connection !== "reconnecting";
+
+/** Calls `onDue` at once and every `every` ms; shows nothing. */
+export function Refresher({ every, onDue }) {
+  const connection = useStore("connection");
+  const newest = useRef();
+  newest.current = () => isWorthAsking(document.hidden, connection) && onDue();
+  useEffect(() => {
+    const ask = () => newest.current();
+    const timer = setInterval(ask, every);
+    document.addEventListener("visibilitychange", ask);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", ask);
+    };
+  }, [every]);
+  useEffect(() => newest.current(), [connection]);
+  return null;
+}
+
+/** pure: "07:12 tomorrow": when something is to happen. */
+export const futureTime = comingTime;

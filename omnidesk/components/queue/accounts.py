@@ -1,0 +1,115 @@
+"""What each account has sent, of how much it may, and until when it is closed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from omnidesk.components.listing import listing, waiting_lines
+from omnidesk.components.marks import channel_mark
+from omnidesk.components.queue.said import said
+from omnidesk.components.states import bone, empty
+from omnidesk.components.tables import cell, table_row
+from omnidesk.components.tags import tag
+from omnidesk.components.times import future_time
+from omnidesk.components.words import t
+from omnidesk.state.queue import QueueState
+from omnidesk.state.queue_rows import Account, Figure
+
+# A state's attributes are values to a type checker, and Vars here.
+QUEUE: Any = QueueState
+
+# On phones: the name, its state, then a line of figures, each with its word.
+PHONE = "max-md:grid-cols-4 max-md:[grid-template-areas:'n_n_n_n'_'s_s_s_s'_'m_h_d_p']"
+FIGURES = (
+    ("minute", "queue.minute", "max-md:[grid-area:m]"),
+    ("hour", "queue.hour", "max-md:[grid-area:h]"),
+    ("today", "queue.today", "max-md:[grid-area:d]"),
+    ("new_people", "queue.new_people", "max-md:[grid-area:p]"),
+)
+HEADS = [
+    (t("queue.account"), ""),
+    *((rx.el.span(t(words), class_name="block text-end"), "w-[13%]") for _, words, _ in FIGURES),
+    (rx.el.span(t("queue.state"), class_name="ps-6"), "w-[31%]"),
+]
+
+
+def accounts() -> rx.Component:
+    """The table of accounts in its present state."""
+    return listing(
+        QUEUE.status,
+        QUEUE.accounts,
+        _row,
+        heads=HEADS,
+        label=t("queue.accounts"),
+        waiting=waiting_lines(2, bone("h-2.5 w-40"), bone("ms-[12%] h-2.5 w-56 max-md:hidden")),
+        nothing=empty("radio", t("queue.no_accounts"), t("queue.no_accounts_help")),
+        on_retry=QUEUE.refresh,
+    )
+
+
+def _row(one: rx.Var[Account]) -> rx.Component:
+    account: Any = one
+    figures = [
+        cell(_figure(getattr(account, name), t(words)), class_name=f"md:text-end {area}")
+        for name, words, area in FIGURES
+    ]
+    return table_row(
+        cell(_name(account), class_name="max-md:[grid-area:n]"),
+        *figures,
+        cell(_state(account), class_name="py-2 md:ps-6 max-md:[grid-area:s]"),
+        key=account.id,
+        class_name=PHONE,
+        data_testid="account-row",
+        custom_attrs={"data-name": account.name},
+    )
+
+
+def _name(account: Any) -> rx.Component:
+    return rx.el.div(
+        channel_mark(account.platform),
+        rx.el.span(account.name, title=account.name, class_name="truncate font-medium"),
+        class_name="flex items-center gap-2.5",
+    )
+
+
+def _figure(one: Any, words: rx.Var[str]) -> rx.Component:
+    """`4 / 10`, or the count alone where there is no limit, or a dash."""
+    figure: Figure | Any = one
+    tone = rx.cond(figure.is_full, "font-medium text-warn", "text-ink")
+    return rx.el.div(
+        rx.el.span(words, class_name="text-meta text-ink-3 md:hidden"),
+        rx.cond(
+            figure.limit != "",
+            rx.el.span(
+                rx.el.span(figure.sent, class_name=tone),
+                rx.el.span(" / ", figure.limit, class_name="text-ink-3"),
+                class_name="whitespace-nowrap tabular-nums",
+            ),
+            rx.el.span(
+                rx.cond(figure.sent != "", figure.sent, t("queue.no_limit")),
+                title=t("queue.no_limit_help"),
+                class_name="text-ink-3 tabular-nums",
+            ),
+        ),
+        class_name="max-md:flex max-md:flex-col",
+    )
+
+
+def _state(account: Any) -> rx.Component:
+    until = future_time(account.closed_until_ms, QUEUE)
+    return rx.match(
+        account.closed,
+        ("people", _closed(t("queue.closed_until", time=until), "clock", account)),
+        ("programs", _closed(t("queue.programs_until", time=until), "clock", account)),
+        tag(t("queue.open"), "ok", "circle-check"),
+    )
+
+
+def _closed(words: rx.Var[str], icon_name: str, account: Any) -> rx.Component:
+    return rx.el.div(
+        tag(words, "warn", icon_name),
+        rx.el.span(said(account.why), class_name="text-meta text-pretty text-ink-3"),
+        class_name="flex flex-col items-start gap-1",
+    )

@@ -1,0 +1,191 @@
+"""The table of outgoing messages: whom to, what, who asked, what became of it, and what to do.
+
+`queue_table` narrows itself by the state's filter; what is listed and how it is named does not
+depend on who asks, so that lists of one kind of message can show the same lines.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from omnidesk.components.buttons import button
+from omnidesk.components.links import page_link
+from omnidesk.components.listing import listing, pager, waiting_lines
+from omnidesk.components.marks import channel_mark
+from omnidesk.components.page import section_head
+from omnidesk.components.queue.filters import FILTERS, filters
+from omnidesk.components.queue.said import said
+from omnidesk.components.queue.status import status
+from omnidesk.components.states import bone, empty
+from omnidesk.components.tables import cell, table_row
+from omnidesk.components.times import future_time, past_time
+from omnidesk.components.words import t
+from omnidesk.state.queue import QueueState
+from omnidesk.state.queue_forms import QueueForms
+from omnidesk.state.queue_rows import Line
+
+# A state's attributes are values to a type checker, and Vars here.
+QUEUE: Any = QueueState
+FORMS: Any = QueueForms
+
+# On phones: state and time, whom to and from whom, the text, what can be done.
+PHONE = "max-md:grid-cols-[minmax(0,1fr)_auto] max-md:[grid-template-areas:'s_w'_'t_f'_'m_m'_'a_a']"
+HEADS = [
+    (t("queue.state"), "w-[120px]"),
+    (t("queue.to"), "w-[20%]"),
+    (t("queue.message"), ""),
+    (t("queue.from"), "w-[108px]"),
+    (t("queue.time"), "w-[116px]"),
+    (rx.el.span(t("admin.actions"), class_name="sr-only"), "w-[108px]"),
+]
+
+
+def queue_table() -> rx.Component:
+    """The filters, the lines in their present state, and the way to older ones."""
+    return rx.fragment(
+        section_head(t("queue.title"), t("queue.title_help")),
+        listing(
+            QUEUE.status,
+            QUEUE.lines,
+            queue_line,
+            heads=HEADS,
+            label=t("queue.title"),
+            waiting=_waiting(),
+            nothing=_nothing(),
+            on_retry=QUEUE.refresh,
+            above=filters(QUEUE.shown, QUEUE.counts, FILTERS),
+            below=pager(QUEUE, QUEUE.lines.length()),
+        ),
+    )
+
+
+def queue_line(one: rx.Var[Line]) -> rx.Component:
+    """One message with what may be done about it."""
+    line: Any = one
+    return table_row(
+        cell(status(line.status), class_name="max-md:[grid-area:s]"),
+        cell(_to(line), class_name="max-md:[grid-area:t]"),
+        cell(_message(line), class_name="py-2 max-md:[grid-area:m]"),
+        cell(_from(line), class_name="max-md:text-end max-md:[grid-area:f]"),
+        cell(_time(line), class_name="max-md:text-end max-md:[grid-area:w]"),
+        cell(_act(line), class_name="text-end max-md:[grid-area:a] max-md:empty:hidden"),
+        key=line.id,
+        class_name=PHONE,
+        data_testid="queue-row",
+        custom_attrs={"data-status": line.status, "data-message-id": line.message_id},
+    )
+
+
+def _to(line: Any) -> rx.Component:
+    """The person, whose name opens the conversation, and the account that writes."""
+    return rx.el.div(
+        channel_mark(line.platform),
+        rx.el.div(
+            page_link(
+                line.name,
+                to=f"/inbox/{line.conversation_id}/",
+                title=t("queue.open_conversation", name=line.name),
+                class_name="block truncate font-medium hover:underline",
+            ),
+            rx.el.div(
+                t("queue.by_channel", channel=line.channel),
+                title=line.address,
+                class_name="truncate text-meta text-ink-3",
+            ),
+            class_name="min-w-0",
+        ),
+        class_name="flex items-center gap-2.5",
+    )
+
+
+def _message(line: Any) -> rx.Component:
+    tone = rx.match(line.status, ("failed", "text-bad"), ("unknown", "text-warn"), "text-ink-3")
+    return rx.el.div(
+        rx.el.div(line.preview, title=line.preview, dir="auto", class_name="truncate text-ink-2"),
+        rx.cond(
+            said(line.why) != "",
+            rx.el.div(
+                said(line.why),
+                title=said(line.why),
+                class_name=["line-clamp-2 text-meta text-pretty", tone],
+                data_testid="queue-reason",
+            ),
+        ),
+        class_name="min-w-0",
+    )
+
+
+def _from(line: Any) -> rx.Component:
+    """Which person or program asked for it."""
+    words = rx.match(
+        line.kind,
+        ("api", t("queue.kind_api")),
+        ("campaign", t("queue.kind_campaign")),
+        ("auto_reply", t("queue.kind_auto_reply")),
+        rx.cond(line.author != "", line.author, t("queue.kind_agent")),
+    )
+    return rx.el.div(words, title=words, class_name="truncate text-ink-2")
+
+
+def _time(line: Any) -> rx.Component:
+    coming = future_time(line.when_ms, QUEUE)
+    words = rx.match(
+        line.when,
+        ("now", t("queue.due")),
+        ("about", t("queue.about", time=coming)),
+        ("at", coming),
+        ("unknown", t("queue.open_ended")),
+        past_time(line.when_ms, QUEUE),
+    )
+    return rx.el.div(words, class_name="text-ink-2 tabular-nums max-md:whitespace-nowrap")
+
+
+def _act(line: Any) -> rx.Component:
+    """The one thing to do in this state, if any."""
+    return rx.cond(
+        line.may_cancel,
+        _button("cancel", t("queue.cancel"), QUEUE.cancel(line.message_id)),
+        rx.cond(
+            line.may_send_again,
+            _button("resend", t("queue.send_again"), QUEUE.send_again(line.message_id)),
+            rx.cond(
+                line.may_decide,
+                _button("decide", t("queue.decide"), FORMS.open_decide(line.message_id)),
+            ),
+        ),
+    )
+
+
+def _button(name: str, words: rx.Var[str], act: Any) -> rx.Component:
+    return button(
+        words,
+        look="plain",
+        size="small",
+        on_click=act,
+        data_testid=f"queue-{name}",
+    )
+
+
+def _nothing() -> rx.Component:
+    return rx.cond(
+        QUEUE.shown == "all",
+        empty("send", t("queue.empty"), t("queue.empty_help")),
+        empty(
+            "list-filter",
+            t("queue.unmatched"),
+            t("queue.unmatched_help"),
+            button(t("queue.show_all"), size="small", on_click=QUEUE.show("all")),
+        ),
+    )
+
+
+def _waiting() -> rx.Component:
+    return waiting_lines(
+        5,
+        bone("h-2.5 w-20"),
+        rx.el.div(bone("h-2.5 w-28"), bone("h-2 w-20"), class_name="flex w-[22%] flex-col gap-2"),
+        bone("h-2.5 w-56 max-md:hidden"),
+        bone("h-2.5 w-16 max-md:hidden"),
+    )
