@@ -16,7 +16,7 @@ from omnidesk.services import merge_moves, merge_rows
 LOCK: LiteralString = """
     select id, contact_id, channel_id from conversations
     where contact_id = any(%s) order by id for update"""
-HOLD_OPEN_CALLS: LiteralString = """
+OPEN_CALLS: LiteralString = """
     select 1 from outbox where state = 'claimed' and conversation_id = any(%s)
     having count(distinct conversation_id) > 1"""
 NEWEST_MESSAGE: LiteralString = """
@@ -41,35 +41,37 @@ FOLD: LiteralString = """
     from conversations folded where kept.id = %(kept)s and folded.id = %(folded)s"""
 DROP: LiteralString = "delete from conversations where id = %s"
 
+# The conversations of the kept and of the joined contact in one channel.
+Pair = tuple[int | None, int | None]
 
-async def lock_pairs(conn: Connection, kept: int, joined: int) -> list[tuple[int | None, int]]:
-    """Lock all conversations of two contacts.
 
-    Returns each one of the joined contact behind the one of the kept that has the same channel.
-    """
+async def lock_pairs(conn: Connection, kept: int, joined: int) -> list[Pair]:
+    """Lock all conversations of two contacts; returns them by channel, the kept contact's first."""
     rows = await (await conn.execute(LOCK, ([kept, joined],))).fetchall()
-    own = {row["channel_id"]: row["id"] for row in rows if row["contact_id"] == kept}
-    return [(own.get(row["channel_id"]), row["id"]) for row in rows if row["contact_id"] == joined]
+    found: dict[int, dict[int, int]] = {}
+    for row in rows:
+        found.setdefault(row["channel_id"], {})[row["contact_id"]] = row["id"]
+    return [(one.get(kept), one.get(joined)) for one in found.values()]
 
 
-async def have_open_calls(conn: Connection, conversation_ids: list[int]) -> bool:
-    """Whether more than one of these is being sent in right now: one conversation allows one."""
-    return await (await conn.execute(HOLD_OPEN_CALLS, (conversation_ids,))).fetchone() is not None
+async def have_open_calls(conn: Connection, pair: Pair) -> bool:
+    """Whether messages are on their way in both right now: one conversation allows one."""
+    return await (await conn.execute(OPEN_CALLS, (list(pair),))).fetchone() is not None
 
 
-async def fold(conn: Connection, merge_id: int, kept: int | None, joined: int) -> dict[str, Any]:
-    """Fold a conversation into the kept one, if there is one. Returns what undoing it needs.
+async def fold(conn: Connection, merge_id: int, pair: Pair) -> dict[str, Any]:
+    """Fold the second conversation into the first, if there are both.
 
-    `kept` (None without one) and `joined` as they were, `merged` as it is, and the newest message
-    of both, 0 for none.
+    Returns what undoing needs: both as they were (null for none), `merged` as the one is that
+    stays, and the newest message of both, 0 for none.
     """
-    before = await merge_rows.read(conn, "conversations", joined)
-    newest = await (await conn.execute(NEWEST_MESSAGE, ([kept, joined],))).fetchone()
-    thread = {"joined": before, "newest_message_id": newest["id"] if newest else 0}
-    if kept is None:
-        return thread | {"kept": None, "merged": before}
-    thread["kept"] = await merge_rows.read(conn, "conversations", kept)
-    await conn.execute(FOLD, {"kept": kept, "folded": joined})
-    await merge_moves.move(conn, merge_id, merge_moves.OF_CONVERSATION, owner=joined, to=kept)
-    await conn.execute(DROP, (joined,))
-    return thread | {"merged": await merge_rows.read(conn, "conversations", kept)}
+    kept, joined = [one and await merge_rows.read(conn, "conversations", one) for one in pair]
+    newest = await (await conn.execute(NEWEST_MESSAGE, (list(pair),))).fetchone()
+    thread = {"kept": kept, "joined": joined, "newest_message_id": newest["id"] if newest else 0}
+    if not kept or not joined:
+        return thread | {"merged": kept or joined}
+    into, folded = kept["id"], joined["id"]
+    await conn.execute(FOLD, {"kept": into, "folded": folded})
+    await merge_moves.move(conn, merge_id, merge_moves.OF_CONVERSATION, owner=folded, to=into)
+    await conn.execute(DROP, (folded,))
+    return thread | {"merged": await merge_rows.read(conn, "conversations", into)}

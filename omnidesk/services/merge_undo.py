@@ -1,9 +1,8 @@
 """Taking a merge back, when somebody sees that two persons were taken for one.
 
 What existed at the merge is afterwards exactly as it was, with the same ids, except for what people
-have changed since. What came since goes with the address that it came from (`merge_unfold.py`);
-conversations that began since go with theirs as a whole. Marks that were set since hold for both.
-These two are not joined again, whatever later events say.
+have changed since. What came since goes with the address that it came from (`merge_unfold.py`).
+Marks that were set since hold for both. These two are not joined again, whatever later events say.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from omnidesk.services import audit, merge_moves, merge_rows, merge_unfold, merg
 from omnidesk.services.fields import require, row_id
 from omnidesk.services.identity import MERGES
 
+SIDES = ("kept", "joined")
 MARKS = ("opted_out_at", "blocked_at")
 
 MERGE: LiteralString = """
@@ -34,9 +34,8 @@ FOLLOW_MESSAGES: LiteralString = """
     update outbox o set conversation_id = m.conversation_id
     from messages m join conversations c on c.id = m.conversation_id
     where c.contact_id = any(%s) and o.message_id = m.id and o.conversation_id <> c.id"""
-FOLLOW_ADDRESSES: LiteralString = """
-    update conversations c set contact_id = i.contact_id from contact_identifiers i
-    where c.contact_id = %(kept)s and i.id = c.identifier_id and i.contact_id = %(joined)s"""
+BEGUN_SINCE: LiteralString = """
+    select id from conversations where contact_id = %s and id <> all(%s) order by id"""
 CLOSE: LiteralString = """
     update contact_merges set undone_at = %s, undone_by_user_id = %s where id = %s"""
 
@@ -78,17 +77,23 @@ async def _take_back(conn: Connection, found: dict[str, Any]) -> merge_updates.C
     kept, joined, before = found["kept"], found["joined"], found["before"]
     await _restore_contacts(conn, **before["contacts"])
     for thread in before["threads"]:
-        if thread["kept"] is not None:
+        if thread["kept"] and thread["joined"]:
             # Its department may have been deleted since: `unfold` decides about that.
             row = thread["joined"] | {"department_id": None}
             await merge_rows.insert(conn, "conversations", row)
     await merge_moves.move_back(conn, found["id"])
-    unfolded = [
-        await merge_unfold.unfold(conn, kept, joined, thread) for thread in before["threads"]
-    ]
-    await conn.execute(FOLLOW_ADDRESSES, {"kept": kept, "joined": joined})
+    threads = [*before["threads"], *await _begun_since(conn, kept, joined, before["threads"])]
+    unfolded = [await merge_unfold.unfold(conn, kept, joined, thread) for thread in threads]
     await conn.execute(FOLLOW_MESSAGES, ([kept, joined],))
     return _change(kept, joined, unfolded)
+
+
+async def _begun_since(
+    conn: Connection, kept: int, joined: int, threads: list[dict[str, Any]]
+) -> list[merge_rows.Row]:
+    known = [one[side]["id"] for one in threads for side in SIDES if one[side]]
+    begun = await (await conn.execute(BEGUN_SINCE, (kept, known))).fetchall()
+    return [await merge_unfold.begun_since(conn, joined, row["id"]) for row in begun]
 
 
 async def _restore_contacts(

@@ -28,6 +28,9 @@ SINCE: LiteralString = """
       and i.scope = e.payload #>> '{sender,scope}' and i.value = e.payload #>> '{sender,value}'
     where m.conversation_id = %s and m.id > %s order by m.id"""
 OWNERS: LiteralString = "select id, contact_id from contact_identifiers where id = any(%s)"
+GIVE_TO_OWNER: LiteralString = """
+    update conversations c set contact_id = i.contact_id from contact_identifiers i
+    where c.id = %s and i.id = c.identifier_id returning i.contact_id"""
 BEGIN: LiteralString = """
     insert into conversations (contact_id, channel_id, platform, identifier_id, department_id)
     values (%(contact_id)s, %(channel_id)s, %(platform)s, %(identifier_id)s, %(department_id)s)
@@ -79,8 +82,7 @@ async def unfold(
 
     Returns the conversation as screens know it, and the ids of those that come in its place.
     """
-    was_folded = remembered["kept"] is not None
-    there = remembered["kept" if was_folded else "joined"]["id"]
+    there = remembered["merged"]["id"]
     now = await merge_rows.read(conn, "conversations", there)
     since = await (await conn.execute(SINCE, (there, remembered["newest_message_id"]))).fetchall()
     sides = {
@@ -89,12 +91,27 @@ async def unfold(
     }
     owners = await _share_out(conn, sides, remembered["merged"], now, since)
     thread = _Thread(now, remembered["merged"], since, owners[now["identifier_id"]])
-    if not was_folded and sides[kept].since:
-        sides[kept].before = await _begin(conn, now, sides[kept])
+    for side in sides.values():
+        if side.since and side.before is None:
+            side.before = await _begin(conn, now, side)
     found = [one for one in sides.values() if one.before is not None]
     for side in found:
         await _restore(conn, thread, side)
     return now, [side.before["id"] for side in found if side.before]
+
+
+async def begun_since(conn: Connection, joined: int, conversation_id: int) -> Row:
+    """A conversation that began after the merge, as if it had been there without messages.
+
+    It becomes theirs whose address it has.
+    """
+    owner = await (await conn.execute(GIVE_TO_OWNER, (conversation_id,))).fetchone()
+    now = await merge_rows.read(conn, "conversations", conversation_id)
+    empty = now | {"unread_count": 0, "last_inbound_at": None}
+    empty |= {"delivered_watermark": None, "read_watermark": None}
+    is_joined = owner is not None and owner["contact_id"] == joined
+    sides = {"kept": None if is_joined else empty, "joined": empty if is_joined else None}
+    return sides | {"merged": empty, "newest_message_id": 0}
 
 
 async def _share_out(
@@ -122,7 +139,7 @@ async def _share_out(
 
 
 async def _begin(conn: Connection, now: Row, side: _Side) -> Row:
-    """A conversation for what came from a contact who had none in this channel."""
+    """A conversation for what came from somebody who had none in this channel."""
     values = now | {"contact_id": side.contact_id, "identifier_id": side.identifier_id}
     made = await (await conn.execute(BEGIN, values)).fetchone()
     assert made is not None  # noqa: S101 - inserted above

@@ -7,7 +7,8 @@ recorded with all that undoing needs (`merge_undo.py`).
 
     contact_merges.before = {
       "contacts": {"kept": row, "joined": row, "merged": row of the kept one afterwards},
-      "threads": [{"kept": row or null, "joined": row, "merged": row, "newest_message_id": 7}]}
+      "threads": one for each channel
+        [{"kept": row or null, "joined": row or null, "merged": row, "newest_message_id": 7}]}
 """
 
 from __future__ import annotations
@@ -93,11 +94,11 @@ async def _join(
     rows = await (await conn.execute(LOCK_CONTACTS, ([kept, joined],))).fetchall()
     before = {row["id"]: row["row"] for row in rows}
     pairs = await merge_threads.lock_pairs(conn, kept, joined)
-    for into, folded in pairs:
-        if into is not None and await merge_threads.have_open_calls(conn, [into, folded]):
+    for pair in pairs:
+        if await merge_threads.have_open_calls(conn, pair):
             raise _MustWait
     merge_id = await _record(conn, kept, joined, proof)
-    threads = [await merge_threads.fold(conn, merge_id, *pair) for pair in pairs]
+    threads = [await merge_threads.fold(conn, merge_id, pair) for pair in pairs]
     await merge_moves.move(conn, merge_id, merge_moves.OF_CONTACT, owner=joined, to=kept)
     merged = await _keep(conn, kept, joined)
     contacts = {"kept": before[kept], "joined": before[joined], "merged": merged}
@@ -108,7 +109,7 @@ async def _join(
 
 def _change(kept: int, threads: Sequence[dict[str, Any]]) -> merge_updates.Change:
     """Folded threads leave the screens, and so does the one that took them in, to come back."""
-    folded = [one for one in threads if one["kept"] is not None]
+    folded = [one for one in threads if one["kept"] and one["joined"]]
     return merge_updates.Change(
         leaving=[row for one in folded for row in (one["joined"], one["kept"])],
         coming={one["kept"]["id"] for one in folded},

@@ -284,3 +284,32 @@ async def test_screens_hear_of_both(channel: int, people: People) -> None:
         await conversation_of(kept): 2,
         await conversation_of(joined): 2,
     }
+
+
+async def test_a_conversation_that_both_began_since_is_taken_apart(
+    channel: int, people: People
+) -> None:
+    await make_channel(ChannelKind.FAKE, "cabang")
+    kept, joined = await two_contacts()
+    assert await merge(PROOF)
+    await write(PHONE, "x1", 5, channel="fake:cabang")
+    await write(LID, "x2", 6, channel="fake:cabang")
+    await undo(people.ana, await newest_merge())
+    assert await bodies_of(kept) == ["p1", "p2", "x1"]
+    assert await bodies_of(joined) == ["l1", "l2", "x2"]
+    assert await strays() == []
+
+
+async def test_a_conversation_that_only_the_kept_one_had_stays(
+    channel: int, people: People
+) -> None:
+    """The other one wrote there since, and was the last."""
+    await make_channel(ChannelKind.FAKE, "cabang")
+    await write(PHONE, "x1", 0, channel="fake:cabang")
+    kept, joined = await two_contacts()
+    assert await merge(PROOF)
+    await write(LID, "x2", 6, channel="fake:cabang")
+    await undo(people.ana, await newest_merge())
+    assert await bodies_of(kept) == ["x1", "p1", "p2"]
+    assert await bodies_of(joined) == ["l1", "l2", "x2"]
+    assert await strays() == []
