@@ -13,7 +13,7 @@ from typing import LiteralString
 from omnidesk import clock
 from omnidesk.db import Connection
 from omnidesk.rules.kinds import Direction, MessageStatus, Origin, OutboxState
-from omnidesk.services import arrivals, receipts
+from omnidesk.services import arrivals, proofs, receipts
 from omnidesk.services.arrivals import Added, Arrival, ChannelRef, Place
 from omnidesk.services.channels.base import Echo
 
@@ -28,16 +28,6 @@ CANDIDATES: LiteralString = """
 MARKED_AS_OURS: LiteralString = """
     select 1 from messages where id = %(marked)s and conversation_id = %(conversation_id)s
       and origin <> 'elsewhere' and btrim(body) = btrim(%(text)s)"""
-SETTLE: LiteralString = """
-    update outbox set state = 'sent', settled_at = %(now)s
-    where message_id = %(message_id)s and state = 'unknown'"""
-SHOW: LiteralString = """
-    update messages set status = 'sent', external_id = %(external_id)s, error_key = '',
-      error_text = '', vendor_code = ''
-    where id = %(message_id)s and status = 'unknown'"""
-SHOW_IN_LIST: LiteralString = """
-    update conversations set last_message_status = 'sent'
-    where id = %(conversation_id)s and last_message_id = %(message_id)s"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +52,7 @@ async def hear(conn: Connection, channel: ChannelRef, place: Place, echo: Echo) 
         return Heard()
     found = await (await conn.execute(CANDIDATES, values)).fetchall()
     if len(found) == 1 and found[0]["state"] == OutboxState.UNKNOWN:
-        return await _prove(conn, values | {"message_id": found[0]["id"], "now": clock.now()})
+        return await _prove(conn, channel, place, found[0]["id"], echo.vendor_id)
     if found:
         return Heard(must_wait=True)
     if echo.message_id is not None and await _exists(conn, MARKED_AS_OURS, values):
@@ -70,16 +60,11 @@ async def hear(conn: Connection, channel: ChannelRef, place: Place, echo: Echo) 
     return await _add(conn, channel, place.conversation_id, echo)
 
 
-async def _prove(conn: Connection, values: dict[str, object]) -> Heard:
-    """The message of unknown outcome was sent: the vendor shows it to us."""
-    await conn.execute(SETTLE, values)
-    await conn.execute(SHOW, values)
-    await conn.execute(SHOW_IN_LIST, values)
-    proved = int(str(values["message_id"]))
-    moved = await receipts.apply_parked(
-        conn, int(str(values["channel_id"])), str(values["external_id"])
-    )
-    return Heard(moved=tuple(dict.fromkeys((proved, *moved))))
+async def _prove(conn: Connection, channel: ChannelRef, place: Place, one: int, mid: str) -> Heard:
+    """Our message `one` was sent: the vendor shows it to us under its id."""
+    await proofs.prove(conn, conversation_id=place.conversation_id, message_id=one, external_id=mid)
+    moved = await receipts.apply_parked(conn, channel.id, mid)
+    return Heard(moved=tuple(dict.fromkeys((one, *moved))))
 
 
 async def _add(conn: Connection, channel: ChannelRef, conversation_id: int, echo: Echo) -> Heard:

@@ -2,7 +2,9 @@
 
 A receipt can overtake the answer to our own call. It is then parked, and applied by whoever settles
 the message. Nothing is lost in between, because settling and receipts both lock the conversation
-first. Which status may follow which is decided by `rules/status.py` alone.
+first. One that names an id which only one message of unknown outcome can bear proves that it was
+sent; a watermark proves nothing. Which status may follow which is decided by `rules/status.py`
+alone.
 """
 
 from __future__ import annotations
@@ -14,16 +16,15 @@ from typing import Any
 
 from omnidesk import clock
 from omnidesk.db import Connection
-from omnidesk.rules.kinds import MessageStatus
+from omnidesk.rules.kinds import ChannelKind, MessageStatus
 from omnidesk.rules.status import may_follow
-from omnidesk.services import arrivals
+from omnidesk.services import arrivals, proofs
 from omnidesk.services import receipt_queries as sql
 from omnidesk.services.arrivals import ChannelRef, Party, Place
 from omnidesk.services.channels.base import Receipt
+from omnidesk.services.channels.registry import channel_for
+from omnidesk.services.proofs import Name
 from omnidesk.services.stored_events import from_row
-
-# A message as receipts name it: channel and vendor's id.
-Name = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,30 @@ async def apply(conn: Connection, news: Sequence[News]) -> Applied:
     concerned = {one.conversation_id for one in before.values()}
     concerned |= {word.conversation_id for word in words if word.conversation_id}
     await arrivals.lock(conn, concerned)
-    return await _apply(conn, words, concerned)
+    kinds = {one.channel.id: one.channel.kind for one in news}
+    proved = await _prove(conn, [one for one in words if not _can_ask(kinds[one.channel_id])])
+    applied = await _apply(conn, words, concerned)
+    waited = [one for name in proved for one in await apply_parked(conn, *name)]
+    moved = (*proved.values(), *applied.message_ids, *waited)
+    applied.message_ids = list(dict.fromkeys(moved))
+    return applied
+
+
+def _can_ask(kind: ChannelKind) -> bool:
+    """Whether the vendor itself can tell what became of a send: the sweep asks."""
+    return channel_for(kind).facts.can_look_up
+
+
+async def _prove(conn: Connection, words: Sequence[_Word]) -> dict[Name, int]:
+    """Messages of unknown outcome that these words prove to be sent, by the name they bear now."""
+    known = await _find_messages(conn, words)
+    unheard: dict[int, dict[Name, datetime]] = {}
+    for word in words:
+        if word.conversation_id is not None:
+            of_place = unheard.setdefault(word.conversation_id, {})
+            for name in set(word.names) - known.keys():
+                of_place[name] = min(word.at, of_place.get(name, word.at))
+    return await proofs.prove_named(conn, unheard)
 
 
 async def apply_parked(conn: Connection, channel_id: int, external_id: str) -> list[int]:
