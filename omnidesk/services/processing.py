@@ -10,9 +10,12 @@ Events that prove contacts to be one person have them joined first, in a transac
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any, LiteralString
+
+import psycopg
 
 from omnidesk.db import Connection, transaction
 from omnidesk.logs import log
@@ -31,6 +34,7 @@ MOST_EVENTS = 500
 # because later events of the same conversation wait for it.
 PAUSES_S = (1, 4, 15)
 LONGEST_REASON = 300
+QUOTED = re.compile(r"""".*"|'.*'""")
 
 # An event whose contacts cannot be joined yet, because messages are on their way to them, waits for
 # this long at a time. It costs no try.
@@ -69,10 +73,18 @@ SET_ASIDE: LiteralString = """
     update inbox_events set attempts = attempts + 1, error = %(reason)s, state = 'failed',
       processed_at = now() where id = %(id)s"""
 # An echo is looked at again after a while; a receipt once its message is there. Settling applies
-# what waits, so this finds only what crossed it.
+# what waits, so this finds only what crossed it. A receipt of somebody to whom a message of unknown
+# outcome went may prove that one, which it could not while the call was open.
 WAKE: LiteralString = """
+    with uncertain as materialized (
+      select distinct ch.kind || ':' || ch.account_id || ':' || i.value as key
+      from outbox o join channels ch on ch.id = o.channel_id
+      join conversations c on c.id = o.conversation_id
+      join contact_identifiers i on i.contact_id = c.contact_id where o.state = 'unknown')
     update inbox_events e set state = 'received', not_before = now() where e.state = 'parked' and (
       e.kind = 'echo' and e.not_before <= now()
+      or e.kind = 'receipt' and e.not_before <= now() and e.received_at > now() - interval '1 day'
+        and e.ordering_key in (select key from uncertain)
       or exists (
         select 1 from channels ch join messages m on m.channel_id = ch.id
         where e.channel = ch.kind || ':' || ch.account_id and m.external_id = e.subject
@@ -210,8 +222,13 @@ async def _put_off(row: Row, error: Exception) -> None:
 
 
 def _reason(error: Exception) -> str:
-    """The first line only: what follows may quote the message."""
+    """The first line, without what it quotes where that may be what somebody wrote.
+
+    Only the database's refusals of a whole row name nothing but our own tables and columns.
+    """
     line = f"{type(error).__name__}: {error}".partition("\n")[0]
+    if not isinstance(error, psycopg.Error) or isinstance(error, psycopg.DataError):
+        line = QUOTED.sub("…", line)
     return storable(line)[:LONGEST_REASON]
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
 from omnidesk.errors import NotAllowed, NotFound
 from omnidesk.rules.kinds import ChannelKind, IdentifierKind, MessageStatus
-from omnidesk.services import set_aside
+from omnidesk.services import processing, set_aside
 from omnidesk.services.channels.base import Event, Identifier, InboundMessage, Receipt
 from omnidesk.services.inbox import drain, store_events
 from omnidesk.services.processing import PAUSES_S
@@ -147,6 +148,23 @@ async def test_what_is_poison_still_is_set_aside_again(people: People) -> None:
         await rows("update inbox_events set not_before = now() returning id")
     await drain()
     assert await states() == {"failed": 1, "processed": 1}
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (ValueError(f"cannot read {SECRET!r}"), "ValueError: cannot read …"),
+        (psycopg.DataError(f'wrong time: "{SECRET}"'), "DataError: wrong time: …"),
+        (KeyError(SECRET), "KeyError: …"),
+        (RuntimeError(f"no\n{SECRET}"), "RuntimeError: no"),
+        (
+            psycopg.errors.UniqueViolation('duplicate key violates "uq_messages"'),
+            'UniqueViolation: duplicate key violates "uq_messages"',
+        ),
+    ],
+)
+def test_a_reason_quotes_nothing_that_somebody_wrote(error: Exception, reason: str) -> None:
+    assert processing._reason(error) == reason
 
 
 async def test_only_admins_see_and_retry(people: People) -> None:
