@@ -212,7 +212,7 @@ def _agreed(
         for rule in objecting:
             later = rule(at)
             if later is not None:
-                at, wait, objected = later.until, replace(later, scope=scope), True
+                at, wait, objected = later.until, Wait(later.until, later.reason, scope), True
         objecting = content + added if objected else []
     return wait
 

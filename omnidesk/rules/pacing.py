@@ -10,6 +10,7 @@ Invariants:
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -88,8 +89,7 @@ def gap_s(kind: OutboxKind, limits: Limits, rng: Random) -> float:
 
 def remembered(recent: Sequence[datetime], pace: Pace, now: datetime) -> tuple[datetime, ...]:
     """Those of the ascending instants that some rule of this pace may still ask for."""
-    since = now - _memory(pace)
-    return tuple(instant for instant in recent if instant >= since)
+    return tuple(recent[bisect_left(recent, now - _memory(pace)) :])
 
 
 def _share(limit: int, kept_for_people: int) -> int:
@@ -97,7 +97,7 @@ def _share(limit: int, kept_for_people: int) -> int:
 
 
 def _memory(pace: Pace) -> timedelta:
-    """How long a send can still matter. Pauses to one person: see `gates._last_to_contact`."""
+    """How long a send can still matter; for pauses to one person see `gates._last_to_contact`."""
     counted = (
         HOUR if pace.per_hour else timedelta(0),
         MINUTE if pace.per_minute else timedelta(0),

@@ -24,7 +24,7 @@ from omnidesk.rules.gates import (
 from omnidesk.rules.kinds import OutboxKind, PaceClass
 from omnidesk.rules.limits import Limits
 from omnidesk.rules.verdict import Go, Scope, Wait
-from tests.simulation.demand import Contact, Demand
+from tests.simulation.demand import HOUR_US, Contact, Demand
 from tests.simulation.log import Send
 from tests.simulation.shown_clock import EPOCH, MICROSECOND, ShownClock
 
@@ -34,6 +34,8 @@ SLACK = timedelta(seconds=2)
 IDLE = timedelta(minutes=10)
 NEXT_ITEM = timedelta(seconds=10)
 MOST_WAITING = 5
+# After a send, when a clock that is set back does most harm: about once on a busy day.
+SET_BACK_CHANCE = 1 / 500
 
 
 @dataclass(slots=True, eq=False)
@@ -84,6 +86,8 @@ class Account:
             self._take_orders(now)
             if self._send_one(now):
                 self.clock.advance(self.rng.randrange(200_000))
+                if self.rng.random() < SET_BACK_CHANCE:
+                    self.clock.set_back(HOUR_US)
             else:
                 self.clock.advance(self._pause(now))
 

@@ -30,13 +30,17 @@ class ShownClock:
         """Once the clock shows `at`, it is set back."""
         self._set_back = (at - EPOCH) // MICROSECOND + self.behind_us, by // MICROSECOND
 
+    def set_back(self, by_us: int) -> None:
+        """From now on show so much less."""
+        self.behind_us += by_us
+        self.set_backs += 1
+
     def advance(self, us: int) -> None:
         """Let so much time pass, or less when the clock is set back before: then look again."""
         if self._set_back is not None and self._set_back[0] <= self.real_us + us:
             self.real_us, by = max(self.real_us, self._set_back[0]), self._set_back[1]
-            self.behind_us += by
-            self.set_backs += 1
             self._set_back = None
+            self.set_back(by)
         else:
             self.real_us += us
 
