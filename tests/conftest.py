@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from tests.environment import DATA_DIR, prepare_environment
 
@@ -19,6 +20,10 @@ from omnidesk.settings import get_settings  # noqa: E402
 from tests.people import People, make_people  # noqa: E402
 
 pytest_plugins = ["tests.simulators"]
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 # A test database need not survive a power cut.
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
