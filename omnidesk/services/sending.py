@@ -102,26 +102,40 @@ class Sender:
         return [channel for channel, calls in counted.items() if calls >= most]
 
     async def _begin(self, taken: Claim) -> None:
-        """Start the call and wait for it, but not longer than a vendor deserves."""
+        """Start the call and wait for its end, unless the vendor takes longer than it deserves."""
         self._unsettled.add(taken.item_id)
-        call = asyncio.create_task(self._deliver(taken))
+        has_answer = asyncio.Event()
+        call = asyncio.create_task(self._deliver(taken, has_answer))
         self._open[call] = taken
         call.add_done_callback(self._open.pop)
-        await asyncio.wait({call}, timeout=PATIENCE_S)
-        if not call.done():
+        if await _comes(has_answer):
+            # A slow database is no reason to have more outcomes open.
+            await asyncio.wait({call})
+        else:
             call.add_done_callback(lambda _: self._on_free())
         while len(self._open) >= MOST_OPEN:
             await asyncio.wait(self._open, return_when=asyncio.FIRST_COMPLETED)
 
-    async def _deliver(self, taken: Claim) -> None:
+    async def _deliver(self, taken: Claim, has_answer: asyncio.Event) -> None:
         """One claim from call to settled, with a line in the log under the writer's request id."""
         with bound_contextvars(request_id=taken.request_id, message_id=taken.message_id):
             outcome = await self._caller.send(taken)
+            has_answer.set()
             moved = await settle_surely(taken, outcome)
             if moved:
                 self._unsettled.discard(taken.item_id)
             _log(taken, outcome, is_current=bool(moved))
         self._news.tell(moved)
+
+
+async def _comes(answer: asyncio.Event) -> bool:
+    """Whether the vendor answers in time."""
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await answer.wait()
+    except TimeoutError:
+        return False
+    return True
 
 
 async def drain(worker: str, limit: int | None = None) -> int:

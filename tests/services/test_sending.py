@@ -10,10 +10,11 @@ import psycopg
 import pytest
 
 from omnidesk import clock
+from omnidesk.db import transaction
 from omnidesk.rules.kinds import ChannelKind
 from omnidesk.services import settling
 from omnidesk.services.claims import claim
-from omnidesk.services.sending import MOST_OPEN_PER_CHANNEL, Sender, drain
+from omnidesk.services.sending import MOST_OPEN_PER_CHANNEL, PATIENCE_S, Sender, drain
 from tests.factories import make_channel, make_conversation, rows
 from tests.outgoing import (
     item_of,
@@ -39,6 +40,22 @@ async def test_drain_sends_everything_once_and_in_order(tmp_path: Path) -> None:
     for ids in written.values():
         assert [one for one in accepted if one in ids] == ids
     assert await states() == {"sent": 20}
+
+
+async def test_slow_settling_leaves_no_second_call_open(tmp_path: Path) -> None:
+    """So that a worker that is killed while the database is slow leaves one outcome unknown."""
+    vendor = await make_vendor(tmp_path)
+    first, second = [await make_thread(vendor) for _ in range(2)]
+    await queue(first)
+    await queue(second)
+    async with transaction() as conn:
+        await conn.execute("select 1 from conversations where id = %s for update", (first,))
+        draining = asyncio.create_task(drain("w"))
+        while not vendor.accepted:  # noqa: ASYNC110 - the vendor is a file
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(3 * PATIENCE_S)
+        assert await states() == {"claimed": 1, "queued": 1}
+    assert await draining == 2
 
 
 async def test_drain_stops_at_its_limit(tmp_path: Path) -> None:
