@@ -2,8 +2,8 @@
 
 Their shapes are deliberate. What is closed is not read: people's items are looked for account by
 account, programs' lane by lane (a loose look that costs one probe for each lane with something in
-it). Every subquery ends in an ordered index and a limit, so that statistics taken while the queue
-was empty do not mislead the planner.
+it). The expressions are those of the indexes (`models/outbox.py`): no other index answers them, so
+statistics taken while the queue was empty do not mislead the planner.
 """
 
 from __future__ import annotations
@@ -11,24 +11,23 @@ from __future__ import annotations
 from typing import LiteralString
 
 # Inside one conversation an item waits for whichever is being sent right now, and for every older
-# one that is not less urgent. Neither part is a join on purpose: the planner would turn it around.
+# one that is not less urgent. As a `case` the planner takes it for likely, and reads the items in
+# their order until one is free, instead of asking it of all of them and sorting then.
 FREE: LiteralString = """
-    o.conversation_id not in (select c.conversation_id from outbox c where c.state = 'claimed')
-    and (select p.id from outbox p
-         where p.conversation_id = o.conversation_id and p.state in ('queued', 'claimed')
-           and p.priority >= o.priority
-         order by p.id limit 1) = o.id"""
+    case when
+      o.conversation_id not in (select c.conversation_id from outbox c where c.state = 'claimed')
+      and (select p.id from outbox p
+           where p.conversation_id = o.conversation_id and p.state in ('queued', 'claimed')
+             and p.priority >= o.priority
+           order by p.id limit 1) = o.id
+    then true else false end"""
 FIRST: LiteralString = "order by o.priority desc, o.not_before, o.id limit 1"
 
-PERSONS: LiteralString = " ".join(
-    (
-        """from outbox o
-        where o.channel_id = account.id and o.state = 'queued' and o.kind = 'agent'
-          and o.not_before <= %(now)s and""",
-        FREE,
-        FIRST,
-    )
-)
+PERSONS: LiteralString = """
+    from outbox o
+    where (case when o.state = 'queued' and o.kind = 'agent' then o.channel_id end) = account.id
+      and o.not_before <= %(now)s"""
+# The accounts in the order of their first items, whether these are free or not.
 # A gate that has seen a later instant than any clock shows must be looked at, open or not.
 PERSONS_HEADS: LiteralString = " ".join(
     (
@@ -39,6 +38,7 @@ PERSONS_HEADS: LiteralString = " ".join(
         left join channel_gates g on g.channel_id = account.id
         cross join lateral (select o.id, o.priority, o.not_before""",
         PERSONS,
+        FIRST,
         """) head
         where account.id <> all(%(busy)s::bigint[])
           and coalesce(g.people_open_at <= %(now)s or g.last_at > %(ahead)s, true)
@@ -59,6 +59,9 @@ NEXT_OF_PEOPLE: LiteralString = " ".join(
         PERSONS_HEADS,
         ") account cross join lateral (select o.id, o.kind, o.lane",
         PERSONS,
+        "and",
+        FREE,
+        FIRST,
         """for update of o skip locked) item
           order by account.priority desc, account.not_before, account.head_id limit 1
         ) next on not settings.is_held""",
@@ -68,11 +71,14 @@ NEXT_OF_PEOPLE: LiteralString = " ".join(
 # The lanes in which something waits, found by stepping from one to the next in the index.
 WAITING_LANES: LiteralString = """
     with recursive waiting(lane) as (
-      (select lane from outbox where state = 'queued' and kind <> 'agent' order by lane limit 1)
+      (select (case when o.state = 'queued' and o.kind <> 'agent' then o.lane end) from outbox o
+       where (case when o.state = 'queued' and o.kind <> 'agent' then o.lane end) is not null
+       order by 1 limit 1)
       union all
-      select (select o.lane from outbox o
-              where o.state = 'queued' and o.kind <> 'agent' and o.lane > waiting.lane
-              order by o.lane limit 1)
+      select (
+        select (case when o.state = 'queued' and o.kind <> 'agent' then o.lane end) from outbox o
+        where (case when o.state = 'queued' and o.kind <> 'agent' then o.lane end) > waiting.lane
+        order by 1 limit 1)
       from waiting where waiting.lane is not null)"""
 NEXT_OF_PROGRAMS: LiteralString = " ".join(
     (
@@ -85,7 +91,7 @@ NEXT_OF_PROGRAMS: LiteralString = " ".join(
         left join channel_gates g on g.channel_id = l.channel_id
         cross join lateral (
           select o.* from outbox o
-          where o.lane = waiting.lane and o.state = 'queued' and o.kind <> 'agent'
+          where (case when o.state = 'queued' and o.kind <> 'agent' then o.lane end) = waiting.lane
             and o.not_before <= %(now)s and""",
         FREE,
         FIRST,

@@ -161,7 +161,8 @@ async def is_anything_due() -> bool:
     """Whether an item could be claimed now, as far as its own time decides."""
     async with transaction() as conn:
         asked = await conn.execute(
-            "select 1 from outbox where state = 'queued' and not_before <= %s limit 1",
+            "select 1 from outbox where state = 'queued' and not_before > 'epoch'"
+            " and not_before <= %s limit 1",
             (clock.now(),),
         )
         return await asked.fetchone() is not None

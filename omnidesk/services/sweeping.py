@@ -66,11 +66,13 @@ KNOWN_IDS: LiteralString = """
 # was asked for at a certain time is left as it is.
 AT_ONCE: LiteralString = """
     update outbox set not_before = %(now)s
-    where state = 'queued' and not_before > %(ahead)s and not_before <= created_at"""
+    where state = 'queued' and not_before > 'epoch' and not_before > %(ahead)s
+      and not_before <= created_at"""
 SHORTER: LiteralString = """
     update outbox
     set not_before = %(now)s + (hold_params ->> 'seconds')::float * interval '1 second'
-    where state = 'queued' and hold_key in ('hold.retry', 'hold.contact_gap')
+    where state = 'queued' and not_before > 'epoch' and not_before > %(ahead)s
+      and hold_key in ('hold.retry', 'hold.contact_gap')
       and not_before > %(ahead)s + (hold_params ->> 'seconds')::float * interval '1 second'"""
 # Leases are real time, which may be set back as well. They are never ended before their time.
 SHORTER_LEASES: LiteralString = """

@@ -21,7 +21,8 @@ NEXT: LiteralString = " ".join(
         WAITING_LANES,
         """
         select least(
-          (select min(not_before) from outbox where state = 'queued' and not_before > %(now)s),
+          (select min(not_before) from outbox
+           where state = 'queued' and not_before > 'epoch' and not_before > %(now)s),
           (select min(greatest(l.open_at, g.programs_open_at)) from waiting
            join lanes l on l.key = waiting.lane
            left join channel_gates g on g.channel_id = l.channel_id
@@ -29,7 +30,8 @@ NEXT: LiteralString = " ".join(
           (select min(g.people_open_at) from channel_gates g
            where g.people_open_at > %(now)s and exists (
              select from outbox o
-             where o.channel_id = g.channel_id and o.state = 'queued' and o.kind = 'agent'))
+             where (case when o.state = 'queued' and o.kind = 'agent' then o.channel_id end)
+               = g.channel_id))
         ) as at
         where not exists (select from app_settings where key = 'sending.hold')""",
     )
