@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -12,11 +11,10 @@ import pytest
 from omnidesk.db import transaction
 from omnidesk.rules.kinds import ChannelKind, IdentifierKind
 from omnidesk.services import processing
-from omnidesk.services.channels.base import Event, Identifier, InboundMessage, UnknownEvent
+from omnidesk.services.channels.base import Identifier, InboundMessage, UnknownEvent
 from omnidesk.services.inbox import drain, store_events
 from omnidesk.services.processing import PAUSES_S
 from tests.factories import count, insert, make_channel, rows
-from tests.seeds import seeded
 
 START = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
@@ -49,34 +47,6 @@ async def test_stored_once_and_counted_once(channel: int) -> None:
     assert await drain() == 2
     assert await drain() == 0
     assert await states() == {"processed": 2}
-
-
-async def test_five_hundred_events_shuffled_and_repeated(channel: int) -> None:
-    rng = seeded()
-    events = [message(f"+6281{n % 25}", f"v{n}", f"text {n}", n) for n in range(500)]
-    deliveries: list[Event] = [one for one in events for _ in range(rng.randint(1, 5))]
-    rng.shuffle(deliveries)
-    batches = [deliveries[n : n + 7] for n in range(0, len(deliveries), 7)]
-    await _deliver(batches, at_once=8)
-    await drain()
-    assert await count("messages") == 500
-    assert await count("conversations") == await count("contacts") == 25
-    found = await rows("select unread_count, last_message_preview from conversations")
-    assert [row["unread_count"] for row in found] == [20] * 25
-    assert {row["last_message_preview"] for row in found} == {f"text {n}" for n in range(475, 500)}
-    assert await states() == {"processed": 500}
-
-
-async def _deliver(batches: Sequence[Sequence[Event]], at_once: int) -> None:
-    """Deliver as many vendors' connections would, while workers drain."""
-    waiting = list(batches)
-
-    async def connection() -> None:
-        while waiting:
-            await store_events(waiting.pop())
-            await drain()
-
-    await asyncio.gather(*[connection() for _ in range(at_once)])
 
 
 async def test_late_message_does_not_become_the_newest(channel: int) -> None:
