@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
 
@@ -30,6 +31,12 @@ class Caller:
     def __init__(self, rng: Random) -> None:
         self._rng = rng
         self._accounts: dict[int, tuple[Account, datetime]] = {}
+
+    async def get_ready(self, claim: Claim) -> None:
+        """Fetch what the call needs, so that its time is the vendor's alone. Never raises."""
+        with suppress(OmniDeskError, psycopg.Error):
+            channel_for(claim.kind)
+            await self._account(claim.channel_id)
 
     async def send(self, claim: Claim) -> Outcome:
         """Send the message of a claim, once, and say what became of it. Never raises."""

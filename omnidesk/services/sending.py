@@ -104,6 +104,7 @@ class Sender:
     async def _begin(self, taken: Claim) -> None:
         """Start the call and wait for its end, unless the vendor takes longer than it deserves."""
         self._unsettled.add(taken.item_id)
+        await self._caller.get_ready(taken)
         has_answer = asyncio.Event()
         call = asyncio.create_task(self._deliver(taken, has_answer))
         self._open[call] = taken
