@@ -6,8 +6,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
-from tests.chaos import hanging_vendor, killed_web, killed_workers, receipts, servers_away
+from tests.chaos import (
+    crash_points,
+    hanging_vendor,
+    killed_web,
+    killed_workers,
+    receipts,
+    servers_away,
+)
 from tests.chaos.ground import Ground, Size
+from tests.chaos.points import POINTS
 from tests.chaos.posts import WEBHOOKS
 from tests.chaos.verdict import Verdict
 
@@ -34,5 +42,9 @@ RUNS = (
         hanging_vendor.vendor_hangs,
         Size(40, away_s=4, workers=1),
         Size(200, away_s=9_000, workers=1),
+    ),
+    *(
+        Run(f"points.{one.name}", partial(crash_points.crash, point=one), Size(2), Size(50))
+        for one in POINTS
     ),
 )

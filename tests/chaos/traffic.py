@@ -87,7 +87,7 @@ class Traffic:
     ) -> Verdict:
         """The count, by the vendor's own log."""
         accepted = Counter(self.vendor.accepted)
-        unknown = {row["message_id"] for row in await self._unknown()}
+        unknown = await self.unknown()
         everything = {one for ids in self.written.values() for one in ids}
         return ground.verdict(
             attempted=self.total,
@@ -101,9 +101,10 @@ class Traffic:
             broken=(*broken, *self._disorder(), *await self._contradictions(everything)),
         )
 
-    async def _unknown(self) -> list[dict[str, Any]]:
+    async def unknown(self) -> set[int]:
+        """The messages of which nobody knows whether they were sent."""
         where = "select message_id from outbox where state = 'unknown' and channel_id = %(id)s"
-        return await rows(where, id=self.vendor.channel_id)
+        return {row["message_id"] for row in await rows(where, id=self.vendor.channel_id)}
 
     def _disorder(self) -> tuple[str, ...]:
         """Conversations in which the vendor heard something before what was written earlier."""
