@@ -13,7 +13,16 @@ from typing import Any, LiteralString
 from omnidesk import clock
 from omnidesk.db import Connection
 from omnidesk.rules.kinds import ChannelKind
-from omnidesk.services import arrivals, contacts, echoes, identity, realtime, receipts
+from omnidesk.services import (
+    arrivals,
+    contact_marks,
+    contacts,
+    echoes,
+    identity,
+    realtime,
+    receipts,
+    vendor_marks,
+)
 from omnidesk.services.arrivals import Added, Arrival, ChannelRef, Party, Place
 from omnidesk.services.channels.base import Echo, InboundMessage, Receipt, TellsNames
 from omnidesk.services.channels.registry import channel_for
@@ -47,6 +56,7 @@ class Handled:
     added: list[Added] = field(default_factory=list)
     moved: list[int] = field(default_factory=list)
     nameless: set[int] = field(default_factory=set)
+    marked: list[int] = field(default_factory=list)
 
 
 async def handle(conn: Connection, events: Sequence[Stored]) -> Handled:
@@ -60,6 +70,8 @@ async def handle(conn: Connection, events: Sequence[Stored]) -> Handled:
         failed={stored.id: NO_CHANNEL for stored in events if stored.channel not in channels}
     )
     known = [(stored, channels[stored.channel]) for stored in events if stored.channel in channels]
+    told = [stored.event for stored, _ in known if isinstance(stored.event, Receipt)]
+    handled.marked = await vendor_marks.mark(conn, told)
     places = await _places(conn, known)
     await _messages(conn, known, places, handled)
     await _echoes(conn, known, places, handled)
@@ -75,6 +87,8 @@ async def tell(handled: Handled) -> None:
         await realtime.statuses_changed(handled.moved)
     for contact_id in handled.nameless:
         await contacts.ask_for_profile(contact_id)
+    for contact_id in handled.marked:
+        await contact_marks.tell_screens(contact_id)
 
 
 Known = Sequence[tuple[Stored, ChannelRef]]

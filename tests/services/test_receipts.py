@@ -20,6 +20,7 @@ from omnidesk.services.processing import wake_parked
 from omnidesk.services.settling import Sent, settle
 from tests.factories import insert, make_conversation, make_message, rows
 from tests.outgoing import Vendor, make_vendor, message_of, queue, state_of, status_of
+from tests.services.live_updates import recorded
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
@@ -263,3 +264,27 @@ async def test_receipt_of_what_the_contact_wrote_is_not_woken_for_ever(vendor: V
     await report(conversation_id, ("v1", MessageStatus.READ))
     assert not await wake_parked()
     assert await event_states() == {"parked": 1}
+
+
+@pytest.mark.parametrize(
+    ("error_key", "column"),
+    [("channel.opted_out", "opted_out_at"), ("channel.blocked", "blocked_at")],
+)
+async def test_a_refusal_that_comes_as_a_receipt_marks_the_contact(
+    vendor: Vendor, error_key: str, column: str
+) -> None:
+    conversation_id = await make_conversation(vendor.channel_id)
+    other = await make_conversation(vendor.channel_id)
+    for one in (conversation_id, other):
+        await sent_message(one, f"m{one}")
+    name = f"m{conversation_id}"
+    async with recorded() as recording:
+        await report(conversation_id, (name, MessageStatus.FAILED), error_key=error_key)
+        await report(conversation_id, (name, MessageStatus.DELIVERED), error_key=error_key)
+    marked = await rows(
+        f"select c.id, ct.{column} is not null as is_marked from conversations c"
+        " join contacts ct on ct.id = c.contact_id order by c.id"
+    )
+    assert [row["is_marked"] for row in marked] == [True, False]
+    shown = [one["conversation"]["id"] for one in recording.updates if "conversation" in one]
+    assert shown == [conversation_id]
