@@ -60,10 +60,11 @@ def wait_for_contact(last_at: datetime | None, gap_s: float, at: datetime) -> Wa
 def wait_for_lane(
     open_at: datetime | None, kind: OutboxKind, limits: Limits, at: datetime
 ) -> Wait | None:
-    """What keeps a program's message in its lane at `at`, after the pause that was drawn."""
-    if open_at is None or open_at <= at:
+    """What keeps a program's message in its lane at `at`: the pause that was drawn, if it has one."""
+    gap = lane_gap(kind, limits)
+    if open_at is None or open_at <= at or not any(gap):
         return None
-    least, most = (f"{seconds / 60:g}" for seconds in lane_gap(kind, limits))
+    least, most = (f"{seconds / 60:g}" for seconds in gap)
     key = "hold.campaign_gap" if kind is OutboxKind.CAMPAIGN else "hold.api_gap"
     return Wait(open_at.astimezone(UTC), Reason(key, {"least": least, "most": most}))
 

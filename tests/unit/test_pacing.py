@@ -115,6 +115,7 @@ def test_programs_keep_the_longer_gap(kind: OutboxKind, expected: float) -> None
         (OutboxKind.API, NOW, None),
         (OutboxKind.API, after(1), Reason("hold.api_gap", {"least": "2", "most": "3"})),
         (OutboxKind.CAMPAIGN, after(1), Reason("hold.campaign_gap", {"least": "10", "most": "30"})),
+        (OutboxKind.AUTO_REPLY, after(1), None),
     ],
 )
 def test_lane_table(kind: OutboxKind, open_at: datetime | None, reason: Reason | None) -> None:
