@@ -35,7 +35,6 @@ FORGET_THE_VENDORS_NEWS: LiteralString = """
 CLOSE: LiteralString = """
     update outbox set state = %(state)s, settled_at = %(now)s
     where message_id = %(id)s and state = any(%(open)s)"""
-LAST_ITEM: LiteralString = "select max(id) as id from outbox where message_id = %s"
 
 
 class Choice(StrEnum):
@@ -115,19 +114,13 @@ async def _resolve(conn: Connection, message: dict[str, Any], choice: Choice) ->
 
 
 async def _queue_again(conn: Connection, message: dict[str, Any]) -> None:
-    """A new intent for the same bubble. Its cause is the item that failed: one resend of each.
-
-    A message that never had an item, because it came with a history, is its own cause.
-    """
+    """A new intent for the same bubble, under a key of its own."""
     await _close(conn, message, "failed")
-    asked = await (await conn.execute(LAST_ITEM, (message["id"],))).fetchone()
-    cause = asked["id"] if asked and asked["id"] else f"message:{message['id']}"
-    await outbox.enqueue(
+    await outbox.enqueue_again(
         conn,
         message_id=message["id"],
         channel_id=message["channel_id"],
         conversation_id=message["conversation_id"],
-        idempotency_key=f"again:{cause}",
     )
     await conn.execute(FORGET_THE_VENDORS_NEWS, (message["id"],))
     await _show(conn, message, MessageStatus.QUEUED)

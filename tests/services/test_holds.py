@@ -8,8 +8,11 @@ from omnidesk.db import transaction
 from omnidesk.errors import NotAllowed
 from omnidesk.services import holds
 from omnidesk.services.app_settings import set_value
+from omnidesk.services.claims import claim
 from omnidesk.services.holds import Hold, find_hold, hold, release, release_queue
+from omnidesk.services.settling import Sent, settle
 from tests.factories import rows
+from tests.outgoing import make_thread, queue, state_of
 from tests.people import People
 
 RESTORED = {"since": "2026-11-22T08:00:00+07:00", "why": "restore", "by": ""}
@@ -59,3 +62,17 @@ async def test_releasing_what_is_not_held_says_so(people: People) -> None:
     assert not await release(people.ana)
     assert not await release_queue()
     assert await acts() == []
+
+
+async def test_while_sending_is_held_nothing_is_claimed(people: People) -> None:
+    before = await queue(await make_thread())
+    taken = await claim("w")
+    assert taken is not None
+    await hold(people.ana)
+    waiting = await queue(await make_thread())
+    assert await claim("w") is None
+    assert await settle(taken, Sent("SM1"))
+    await release(people.ana)
+    freed = await claim("w")
+    assert freed is not None
+    assert (await state_of(before), freed.message_id) == ("sent", waiting)

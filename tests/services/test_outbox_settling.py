@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from omnidesk import clock
+from omnidesk.db import transaction
 from omnidesk.errors import ChannelError
-from omnidesk.services import messages
+from omnidesk.services import messages, sweeping
 from omnidesk.services.channel_accounts import load_account
+from omnidesk.services.channels.fake.channel import read_log
 from omnidesk.services.channels.registry import channel_for
 from omnidesk.services.claims import Claim, claim, give_back_strays
 from omnidesk.services.settling import (
@@ -262,3 +265,67 @@ async def lose(taken: Claim) -> None:
         await channel_for(taken.kind).send(account, taken.outgoing)
     await let_lease_run_out(taken)
     await expire_leases()
+
+
+async def test_a_conversation_that_is_folded_into_another_meanwhile_is_found_again() -> None:
+    thread, kept = await make_thread(), await make_thread()
+    taken = await a_claim(thread=thread)
+    async with transaction() as conn:
+        await conn.execute("select 1 from conversations where id = %s for update", (thread,))
+        settling = asyncio.create_task(settle(taken, Sent("SM1")))
+        await until_somebody_waits()
+        for table in ("messages", "outbox"):
+            await conn.execute(f"update {table} set conversation_id = {kept}".encode())
+        await conn.execute("delete from conversations where id = %s", (thread,))
+    assert await settling == [taken.message_id]
+    assert (await state_of(taken.message_id), await status_of(taken.message_id)) == ("sent", "sent")
+
+
+async def until_somebody_waits() -> None:
+    """Wait until a statement of this database waits for a lock."""
+    async with asyncio.timeout(10):
+        while not await count("pg_stat_activity", "wait_event_type = 'Lock'"):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("key", "column"),
+    [("channel.opted_out", "opted_out_at"), ("channel.blocked", "blocked_at")],
+)
+async def test_whom_the_vendor_reports_is_marked(key: str, column: str) -> None:
+    taken = await a_claim()
+    await a_claim("w2")
+    await settle(taken, Failed(ChannelError("stop", permanent=True, key=key)))
+    assert await count("contacts", f"{column} is not null") == 1
+    marked = await rows(
+        f"select c.id from conversations c join contacts t on t.id = c.contact_id"
+        f" where {column} is not null"
+    )
+    assert marked == [{"id": taken.conversation_id}]
+
+
+async def test_a_look_up_knows_what_was_written_long_ago_and_sent_lately(tmp_path: Path) -> None:
+    """Both say the same. The first was written two days before it was sent."""
+    vendor = await make_vendor(tmp_path)
+    thread = await make_thread(vendor)
+    first = await a_claim(thread=thread)
+    await rows("update messages set sent_at = sent_at - interval '2 days' returning id")
+    await settle(first, Sent("SM1"))
+    second = await a_claim(thread=thread)
+    await let_lease_run_out(second)
+    await expire_leases()
+    asked = await sweeping._claims(
+        sweeping.ASK, kinds=["fake"], limit=9, now=clock.now(), pause_s=60
+    )
+    assert [one.outgoing.known_ids for one in asked] == [frozenset({"SM1"})]
+
+
+async def test_a_vendors_message_that_is_taken_answers_for_no_other(tmp_path: Path) -> None:
+    vendor = await make_vendor(tmp_path, behaviour="accept_then_no_answer")
+    taken = await a_claim(thread=await make_thread(vendor))
+    await lose(taken)
+    accepted = read_log(vendor.path)[0]["id"]
+    other = await a_claim(thread=await make_thread(vendor))
+    await settle(other, Sent(accepted))
+    assert await look_up_unknown() == 0
+    assert await state_of(taken.message_id) == "unknown"

@@ -11,10 +11,11 @@ import pytest
 
 from omnidesk import clock
 from omnidesk.db import transaction
-from omnidesk.rules.kinds import ChannelKind
+from omnidesk.rules.kinds import ChannelKind, OutboxKind
 from omnidesk.services import settling
 from omnidesk.services.claims import claim
 from omnidesk.services.sending import MOST_OPEN_PER_CHANNEL, PATIENCE_S, Sender, drain
+from tests.claiming import NOON, ask, show
 from tests.factories import make_channel, make_conversation, rows
 from tests.outgoing import (
     item_of,
@@ -186,3 +187,17 @@ async def test_what_was_sent_and_could_not_be_settled_is_never_queued_again(
     await sender.drain()
     await sender.finish()
     assert (vendor.accepted, await state_of(message_id)) == ([message_id], "claimed")
+
+
+async def test_programs_leave_half_of_an_accounts_calls_to_people(tmp_path: Path) -> None:
+    vendor = await make_vendor(tmp_path, behaviour="hang", hang_s=1)
+    show(NOON)
+    for number in range(4):
+        await ask(vendor.channel_id, OutboxKind.CAMPAIGN, lane=f"campaign:{number}")
+    sender = Sender("w")
+    await sender.drain()
+    people = [await queue(await make_thread(vendor)) for _ in range(3)]
+    await sender.drain()
+    assert [await state_of(one) for one in people].count("claimed") == 2
+    assert await states() == {"claimed": MOST_OPEN_PER_CHANNEL, "queued": 3}
+    await sender.finish()

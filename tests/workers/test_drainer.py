@@ -100,3 +100,19 @@ async def test_stop_waits_for_the_drain_that_runs() -> None:
     work.permits.release()
     await running
     assert work.begun == 1
+
+
+async def test_it_looks_when_something_is_due() -> None:
+    work = Work()
+    told = iter([0.001, 0.001, None])
+
+    async def seconds_to_next() -> float | None:
+        return next(told)
+
+    drainer = Drainer("test", work, seconds_to_next=seconds_to_next, look_every_s=NEVER_S)
+    running = asyncio.create_task(drainer.run())
+    for _ in range(3):
+        await work.next()
+        work.permits.release()
+    await end(drainer, running)
+    assert work.begun == 3
