@@ -60,7 +60,7 @@ def wait_for_contact(last_at: datetime | None, gap_s: float, at: datetime) -> Wa
 def wait_for_lane(
     open_at: datetime | None, kind: OutboxKind, limits: Limits, at: datetime
 ) -> Wait | None:
-    """What keeps a program's message in its lane at `at`: the pause that was drawn, if it has one."""
+    """What keeps a program's message in its lane at `at`: the pause that was drawn, if any."""
     gap = lane_gap(kind, limits)
     if open_at is None or open_at <= at or not any(gap):
         return None
