@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from omnidesk.rules.kinds import ChannelKind, IdentifierKind
+from omnidesk.services.channels.base import Identifier, InboundMessage, channel_key
 from omnidesk.services.claims import claim
 from omnidesk.services.inbox import drain, store_events
 from omnidesk.services.sending import drain as send_all
@@ -18,6 +20,7 @@ from tests.chaos.points import Point, Scene
 from tests.chaos.traffic import Traffic
 from tests.chaos.verdict import Verdict
 from tests.factories import count, make_channel, rows
+from tests.identity_storm import START, Expected, assert_as_expected, drain_everything
 from tests.outgoing import make_vendor
 from tests.workers.processes import Process, until
 
@@ -28,6 +31,7 @@ FARTHEST = 3
 PLENTY = TOGETHER * FARTHEST * 2
 # A worker that claimed and never came back; no process has its number.
 GONE = "worker-gone-0-0"
+CHAOS = channel_key(ChannelKind.FAKE, "chaos")
 
 
 class Work(ABC):
@@ -182,6 +186,56 @@ class Storing(Arriving):
         return await super().verdict(broken)
 
 
+class Merging(Work):
+    """People who wrote under two names, and then once under both."""
+
+    async def prepare(self) -> None:
+        self.events: list[InboundMessage] = []
+        await make_channel(account_id="chaos")
+        await self.give_more()
+
+    async def give_more(self) -> None:
+        if await count("inbox_events", "state = 'received'") > 0:
+            return
+        first = len(self.events)
+        people = [_two_names(first + number) for number in range(PLENTY)]
+        await self._store([_written(f"a{p.value}", p) for p, _ in people])
+        await self._store([_written(f"b{lid.value}", lid) for _, lid in people])
+        await drain()
+        await self._store([_written(f"c{p.value}", p, lid) for p, lid in people])
+
+    async def _store(self, events: list[InboundMessage]) -> None:
+        self.events += events
+        await store_events(events)
+
+    async def verdict(self, broken: tuple[str, ...]) -> Verdict:
+        persons = len(self.events) // 3
+        try:
+            await drain_everything()
+            await assert_as_expected(Expected(self.events))
+        except AssertionError as error:
+            broken += (str(error),)
+        merges = await count("contact_merges")
+        return self.ground.verdict(
+            attempted=persons,
+            acknowledged=persons,
+            accepted=merges,
+            lost=max(0, persons - merges),
+            twice=max(0, merges - persons),
+            strikes=len(self.dead),
+            broken=broken,
+        )
+
+
+def _two_names(person: int) -> tuple[Identifier, Identifier]:
+    phone = Identifier(IdentifierKind.PHONE, "", f"+62813{person:07d}")
+    return phone, Identifier(IdentifierKind.LID, "", str(7_000_000 + person))
+
+
+def _written(vendor_id: str, sender: Identifier, *also: Identifier) -> InboundMessage:
+    return InboundMessage(CHAOS, vendor_id, sender, "Halo", START, also=also)
+
+
 def _lines(path: Path) -> list[str]:
     return path.read_text().splitlines() if path.exists() else []
 
@@ -191,6 +245,7 @@ WORK: Mapping[Scene, type[Work]] = {
     Scene.SWEEPING: Sweeping,
     Scene.ARRIVING: Arriving,
     Scene.STORING: Storing,
+    Scene.MERGING: Merging,
 }
 
 

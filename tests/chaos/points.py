@@ -55,6 +55,7 @@ class Point:
 CLAIM = "omnidesk.services.claims:Claimer.claim"
 SEND = "omnidesk.services.channels.fake.channel:FakeChannel.send"
 SETTLE = "omnidesk.services.settling:settle"
+MERGE = "omnidesk.services.merges:merge"
 STORE = "omnidesk.services.event_writer:_write"
 
 POINTS = (
@@ -133,6 +134,20 @@ POINTS = (
         "omnidesk.services.processing:tell",
         Moment.BEFORE,
         Scene.ARRIVING,
+    ),
+    Point(
+        "merge-before-commit",
+        "Two contacts are joined, their threads folded, and nothing is committed.",
+        MERGE,
+        Moment.BEFORE_COMMIT,
+        Scene.MERGING,
+    ),
+    Point(
+        "merge-after-commit",
+        "Two contacts are joined, and the event that proved it is not processed.",
+        MERGE,
+        Moment.AFTER_COMMIT,
+        Scene.MERGING,
     ),
 )
 

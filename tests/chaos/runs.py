@@ -13,6 +13,7 @@ from tests.chaos import (
     killed_workers,
     receipts,
     servers_away,
+    storms,
 )
 from tests.chaos.ground import Ground, Size
 from tests.chaos.points import POINTS
@@ -22,11 +23,14 @@ from tests.chaos.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run under its name on the command line."""
+    """One run under its name on the command line.
+
+    Without a short form here when that is a test elsewhere.
+    """
 
     name: str
     drive: Callable[[Ground, Size], Awaitable[Verdict]]
-    short: Size
+    short: Size | None
     long: Size
 
 
@@ -36,6 +40,9 @@ RUNS = (
     Run("redis", servers_away.redis_away, Size(80, 1, workers=2), Size(4_000, 20, away_s=60)),
     Run("postgres", servers_away.postgres_away, Size(120, 1, workers=2), Size(4_000, 5)),
     Run("web", partial(killed_web.web_killed, case=WEBHOOKS), Size(100, 2), Size(5_000, every_s=3)),
+    Run("events", storms.events, None, Size(10_000)),
+    Run("merges", storms.merging, None, Size(1_000)),
+    Run("simulation", storms.simulated, None, Size(1_000_000)),
     Run("receipts", receipts.every_order, Size(40), Size(1_000)),
     Run(
         "hang",

@@ -52,9 +52,9 @@ class Process:
     def tell(self, number: int = signal.SIGTERM) -> None:
         self._popen.send_signal(number)
 
-    async def ended(self) -> int:
+    async def ended(self, patience_s: float | None = PATIENCE_S) -> int:
         """Wait for the end; the exit code."""
-        return await asyncio.to_thread(self._popen.wait, PATIENCE_S)
+        return await asyncio.to_thread(self._popen.wait, patience_s)
 
 
 class Processes:
