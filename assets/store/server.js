@@ -234,6 +234,9 @@ const APPLY = {
 
   /** One conversation went into another: what was typed goes along, and so does who reads it. */
   joined({ conversation_id, into }) {
+    const row = state.known.get(conversation_id); // still there when nobody told us that it is gone
+    if (row) unlearn(row.id, row.platform, row.unread);
+    forgetConversation(conversation_id);
     if (state.open?.id === conversation_id) followTo(into);
     bequeath(conversation_id, into);
   },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlmodel import Field, SQLModel
 
 from omnidesk.models.columns import instant, json_object, reference, row_id
@@ -38,6 +38,14 @@ class MergeMove(SQLModel, table=True):
     """
 
     __tablename__ = "merge_moves"
+    # Where a conversation that is gone went.
+    __table_args__ = (
+        Index(
+            "ix_merge_moves_conversation",
+            "row_id",
+            postgresql_where=text("table_name = 'conversations'"),
+        ),
+    )
 
     merge_id: int = Field(
         primary_key=True,

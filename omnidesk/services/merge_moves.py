@@ -18,11 +18,12 @@ OF_CONVERSATION: dict[LiteralString, LiteralString] = {
 OF_CONTACT: dict[LiteralString, LiteralString] = {
     "contact_identifiers": "contact_id",
     "conversations": "contact_id",
+    # Whoever was joined before: one look says who a contact is now.
+    "contacts": "merged_into_id",
 }
 # The record of merges itself stays as it is written.
 STAY = frozenset(
     {
-        ("contacts", "merged_into_id"),
         ("contact_merges", "kept_contact_id"),
         ("contact_merges", "joined_contact_id"),
     }
@@ -33,6 +34,8 @@ MOVE: LiteralString = """
       update {table} set {column} = %(to)s where {column} = %(owner)s returning id)
     insert into merge_moves (merge_id, table_name, row_id, owner_id)
     select %(merge_id)s, '{table}', id, %(owner)s from moved"""
+NOTE: LiteralString = """
+    insert into merge_moves (merge_id, table_name, row_id, owner_id) values (%s, %s, %s, %s)"""
 MOVE_BACK: LiteralString = """
     update {table} t set {column} = m.owner_id from merge_moves m
     where m.merge_id = %(merge_id)s and m.table_name = '{table}' and t.id = m.row_id"""
@@ -50,6 +53,13 @@ async def move(
     values = {"merge_id": merge_id, "owner": owner, "to": to}
     for table, column in tables.items():
         await conn.execute(MOVE.format(table=table, column=column), values)
+
+
+async def note(
+    conn: Connection, merge_id: int, table: LiteralString, row_id: int, owner: int
+) -> None:
+    """Write down a row that is gone until the merge is undone."""
+    await conn.execute(NOTE, (merge_id, table, row_id, owner))
 
 
 async def move_back(conn: Connection, merge_id: int) -> None:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from typing import Any, LiteralString
 
-from omnidesk.db import Connection
+from omnidesk.db import Connection, transaction
+from omnidesk.rules.roles import Viewer
 from omnidesk.services import merge_moves, merge_rows
+from omnidesk.services.visibility import visible_conversations
 
 LOCK: LiteralString = """
     select id, contact_id, channel_id from conversations
@@ -41,6 +43,17 @@ FOLD: LiteralString = """
     from conversations folded where kept.id = %(kept)s and folded.id = %(folded)s"""
 DROP: LiteralString = "delete from conversations where id = %s"
 
+# Where a conversation that is gone went: to the one that its contact has now in its channel.
+FIND_KEPT = """
+    select c.id from merge_moves moved
+    join contact_merges g on g.id = moved.merge_id and g.undone_at is null
+    join contacts joined on joined.id = moved.owner_id
+    join conversations c on c.contact_id = joined.merged_into_id
+    where moved.table_name = 'conversations' and moved.row_id = %(id)s and {visible}
+      and c.channel_id = (jsonb_path_query_first(
+        g.before, '$.threads[*].joined ? (@.id == $id)', jsonb_build_object('id', %(id)s::bigint)
+      ) ->> 'channel_id')::bigint limit 1"""
+
 # The conversations of the kept and of the joined contact in one channel.
 Pair = tuple[int | None, int | None]
 
@@ -52,6 +65,15 @@ async def lock_pairs(conn: Connection, kept: int, joined: int) -> list[Pair]:
     for row in rows:
         found.setdefault(row["channel_id"], {})[row["contact_id"]] = row["id"]
     return [(one.get(kept), one.get(joined)) for one in found.values()]
+
+
+async def find_kept(viewer: Viewer, conversation_id: int) -> int | None:
+    """The conversation that took this one in, if it was folded and the other is visible."""
+    visible, params = visible_conversations(viewer)
+    async with transaction() as conn:
+        query = FIND_KEPT.format(visible=visible).encode()
+        found = await (await conn.execute(query, params | {"id": conversation_id})).fetchone()
+    return None if found is None else int(found["id"])
 
 
 async def have_open_calls(conn: Connection, pair: Pair) -> bool:
@@ -74,4 +96,5 @@ async def fold(conn: Connection, merge_id: int, pair: Pair) -> dict[str, Any]:
     await conn.execute(FOLD, {"kept": into, "folded": folded})
     await merge_moves.move(conn, merge_id, merge_moves.OF_CONVERSATION, owner=folded, to=into)
     await conn.execute(DROP, (folded,))
+    await merge_moves.note(conn, merge_id, "conversations", folded, joined["contact_id"])
     return thread | {"merged": await merge_rows.read(conn, "conversations", into)}

@@ -27,9 +27,10 @@ from omnidesk.services import merge_moves, merge_rows, merge_threads, merge_upda
 from omnidesk.services.channels.base import Identifier
 from omnidesk.services.identity import MERGES, clean, find_joins, find_owners
 from omnidesk.services.merge_log import MergeRow, list_merges
+from omnidesk.services.merge_threads import find_kept
 from omnidesk.services.merge_undo import undo
 
-__all__ = ["MergeRow", "list_merges", "merge", "undo"]
+__all__ = ["MergeRow", "find_kept", "list_merges", "merge", "undo"]
 
 ONE_CALL_AT_A_TIME = "uq_outbox_claimed_in_conversation"
 

@@ -11,6 +11,7 @@ import asyncio
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -19,7 +20,7 @@ from omnidesk import clock, live
 from omnidesk.errors import Invalid, NotFound, OmniDeskError, Unavailable
 from omnidesk.rules.instants import to_milliseconds
 from omnidesk.rules.roles import Action, Viewer, may
-from omnidesk.services import contact_marks, conversations, messages
+from omnidesk.services import contact_marks, conversations, merges, messages
 from omnidesk.services.text_limits import longest_texts
 from omnidesk.settings import get_settings
 from omnidesk.state.gate import ADMINS, EVERYONE_SIGNED_IN, allow, current_viewer
@@ -127,6 +128,9 @@ class InboxState(rx.State):
         except Unavailable:
             return None
         except OmniDeskError as error:
+            went = await _where_it_went(viewer, conversation_id, error)
+            if went is not None:
+                return went
             sentence = error.sentence(viewer.language)
             return live.tell("refused", {"client_key": client_key, "sentence": sentence})
         return live.tell("sent", {"message": asdict(sent)})
@@ -208,12 +212,26 @@ async def _open(conversation_id: Any) -> EventSpec:
         wanted = as_id(conversation_id)
         row = await conversations.get_conversation(viewer, wanted)
         newest, following = await conversations.list_messages(viewer, wanted, limit=MESSAGES)
-    except (NotFound, Invalid):
-        return live.tell("missing", conversation_id)
+    except (NotFound, Invalid) as error:
+        went = await _where_it_went(viewer, conversation_id, error)
+        return went or live.tell("missing", conversation_id)
     except Unavailable:
         return live.tell("failed", "thread")
     page = {"messages": [asdict(one) for one in newest], "next": following}
     return live.tell("opened", page | {"conversation": asdict(row)})
+
+
+async def _where_it_went(
+    viewer: Viewer, conversation_id: Any, error: OmniDeskError
+) -> EventSpec | None:
+    """A conversation that is not there may have been joined to another while nobody listened."""
+    if not isinstance(error, NotFound):
+        return None
+    into = await merges.find_kept(viewer, as_id(conversation_id))
+    if into is None:
+        return None
+    went = {"conversation_id": conversation_id, "into": into}
+    return live.tell("apply", {"type": "joined", "update_id": uuid4().hex, **went})
 
 
 def _in_address(path: str) -> int | str | None:

@@ -17,7 +17,7 @@ from omnidesk.services.channels.base import InboundMessage
 from omnidesk.services.claims import claim
 from omnidesk.services.contacts import give_name
 from omnidesk.services.inbox import drain, store_events
-from omnidesk.services.merges import list_merges, merge
+from omnidesk.services.merges import find_kept, list_merges, merge
 from omnidesk.services.settling import Sent, settle
 from tests.factories import count, make_channel, rows
 from tests.outgoing import queue
@@ -297,3 +297,27 @@ async def test_a_name_that_comes_late_does_not_fill_the_empty_row(channel: int) 
     assert await merge(PROOF)
     async with transaction() as conn:
         assert not await give_name(conn, joined, "Rahma")
+
+
+async def test_one_look_says_who_a_contact_is_now(channel: int, people: People) -> None:
+    """Also for one that was joined twice, and for the conversations that went along."""
+    for number, one in enumerate((lid("11"), PHONE, LID)):
+        await write(one, f"a{number}")
+    threads = [row["id"] for row in await rows("select id from conversations order by id")]
+    assert await merge(PROOF)
+    assert await merge([lid("11"), PHONE])
+    found = await rows("select merged_into_id from contacts order by id")
+    assert [row["merged_into_id"] for row in found] == [None, 1, 1]
+    assert [await find_kept(people.ana, one) for one in threads] == [None, threads[0], threads[0]]
+
+
+async def test_where_a_conversation_went_is_told_only_to_those_who_see_it(
+    channel: int, people: People
+) -> None:
+    kept, joined = await two_contacts()
+    of_kept, of_joined = await conversation_of(kept), await conversation_of(joined)
+    await change("update conversations set department_id = %(d)s", d=people.sales)
+    assert await merge(PROOF)
+    assert await find_kept(people.budi, of_joined) == of_kept
+    assert await find_kept(people.citra, of_joined) is None
+    assert await find_kept(people.ana, of_joined + 1) is None

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from omnidesk.rules.kinds import ChannelKind
+from omnidesk.rules.kinds import ChannelKind, IdentifierKind
+from omnidesk.services.channels.base import Identifier
+from omnidesk.services.merges import merge
 from omnidesk.state.inbox import InboxState
 from tests.factories import count, make_channel, make_conversation, make_message, rows
 from tests.people import People
@@ -312,3 +314,25 @@ async def test_foreign_values_reach_no_row(budi: Tab, support: int, value: Any) 
     assert "rahasia" not in "".join(heard.text for heard in asked)
     assert await count("outbox") == 0
     assert await count("conversations", "unread_count = 4") == 1
+
+
+# --- Joined to another ----------------------------------------------------------------------------
+
+
+async def test_a_conversation_that_was_joined_leads_to_the_one_that_took_it_in(
+    budi: Tab, people: People
+) -> None:
+    """Whoever was away opens it, or has a text for it: nothing of it is refused."""
+    channel_id = await make_channel()
+    kept, folded = [
+        await make_conversation(channel_id, department_id=people.sales) for _ in range(2)
+    ]
+    found = await rows("select value from contact_identifiers")
+    assert await merge([Identifier(IdentifierKind.PHONE, "", row["value"]) for row in found])
+    for handler, values in (
+        ("open_conversation", {}),
+        ("send", {"body": "Baik", "client_key": "key"}),
+    ):
+        told = answer(await ask(budi, handler, conversation_id=folded, **values), "apply")
+        assert (told["type"], told["conversation_id"], told["into"]) == ("joined", folded, kept)
+    assert await count("messages") == 0

@@ -494,6 +494,15 @@ test("texts on their way and the draft of a joined conversation go to the one th
   assert.equal(composer.value, "Dan juga");
 });
 
+test("whoever was away is led to where a conversation went when they ask for it", () => {
+  boot({ rows: [row(1), row(2, { unread: 3 })], counts: { ...COUNTS, all: 3, whatsapp: 3 } });
+  visit(2);
+  update("joined", { conversation_id: 2, into: 1 });
+  assert.deepEqual(globalThis.went, ["/inbox/1"]);
+  assert.deepEqual(useStore("rows").map((one) => one.id), [1]);
+  assert.equal(useStore("counts").all, 0);
+});
+
 test("an opened conversation is shown from the browser before the server answers", async () => {
   visit(1);
   server.opened({ conversation: row(1), messages: [message(1)], next: null });
