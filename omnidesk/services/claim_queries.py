@@ -53,11 +53,11 @@ NEXT_OF_PEOPLE: LiteralString = " ".join(
           select exists (select from app_settings where key = 'sending.hold') as is_held,
             (select value::text from app_settings where key = 'sending.limits') as limits) settings
         left join lateral (
-          select item.id, item.kind, item.lane, account.id as channel_id,
+          select item.id, item.message_id, item.kind, item.lane, account.id as channel_id,
             account.kind as channel_kind, account.pace_class
           from (""",
         PERSONS_HEADS,
-        ") account cross join lateral (select o.id, o.kind, o.lane",
+        ") account cross join lateral (select o.id, o.message_id, o.kind, o.lane",
         PERSONS,
         "and",
         FREE,
@@ -84,8 +84,8 @@ NEXT_OF_PROGRAMS: LiteralString = " ".join(
     (
         WAITING_LANES,
         """
-        select item.id, item.kind, item.lane, item.channel_id, account.kind as channel_kind,
-          account.settings ->> 'pace_class' as pace_class
+        select item.id, item.message_id, item.kind, item.lane, item.channel_id,
+          account.kind as channel_kind, account.settings ->> 'pace_class' as pace_class
         from waiting
         left join lanes l on l.key = waiting.lane
         left join channel_gates g on g.channel_id = l.channel_id

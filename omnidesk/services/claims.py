@@ -130,6 +130,8 @@ class Claimer:
                 return answer
             if isinstance(answer, Never):
                 self._tell(await refuse(one.item_id, answer.reason.key))
+            if isinstance(answer, Wait):
+                self._tell([one.message_id])  # open threads say why it waits
             aside.put(one, answer)
         return None
 

@@ -84,6 +84,7 @@ class Candidate:
     """An item whose turn it seems to be, with the limits that its account keeps."""
 
     item_id: int
+    message_id: int
     kind: OutboxKind
     lane: str
     channel_id: int
@@ -135,6 +136,7 @@ def candidate(found: Mapping[str, Any], limits: Limits) -> Candidate:
     pace_class = PaceClass(own) if own else PACE_OF[ChannelKind(found["channel_kind"])]
     return Candidate(
         found["id"],
+        found["message_id"],
         OutboxKind(found["kind"]),
         found["lane"],
         found["channel_id"],

@@ -16,6 +16,7 @@ from omnidesk.services import realtime
 from omnidesk.services.conversation_rows import Waits
 from omnidesk.services.conversations import list_messages
 from omnidesk.services.programs import write
+from tests.claiming import make_account, send_what_may_go
 from tests.factories import make_conversation, rows
 from tests.outgoing import queue
 from tests.people import People
@@ -176,6 +177,17 @@ async def test_open_threads_hear_why_a_message_was_put_off(people: People) -> No
     (update,) = recording.of(people.budi)
     assert update["status"] == "queued"
     assert update["waits"] == {"until_ms": to_milliseconds(until), "key": "hold.cold", "params": {}}
+    assert recording.of(people.citra) == []
+
+
+async def test_claim_that_puts_a_message_off_tells_open_threads(people: People) -> None:
+    thread = await make_conversation(await make_account(), department_id=people.sales)
+    first, second = await queue(thread), await queue(thread)
+    async with recorded() as recording:
+        assert await send_what_may_go() == [first]
+    (update,) = recording.of(people.budi)
+    assert (update["message_id"], update["status"]) == (second, "queued")
+    assert update["waits"]["key"] == "hold.contact_gap"
     assert recording.of(people.citra) == []
 
 
