@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from tests.chaos import (
+    clock_set_back,
     crash_points,
+    fast_clock,
     hanging_vendor,
     killed_web,
     killed_workers,
@@ -50,6 +52,8 @@ RUNS = (
         Size(40, away_s=4, workers=1),
         Size(200, away_s=9_000, workers=1),
     ),
+    Run("setback", clock_set_back.clock_set_back, None, Size(40, 2, workers=2)),
+    Run("clock", fast_clock.two_days, None, Size(30)),
     *(
         Run(f"points.{one.name}", partial(crash_points.crash, point=one), Size(2), Size(50))
         for one in POINTS
