@@ -5,7 +5,8 @@
  */
 import { useEffect, useRef } from "react";
 import { useStore } from "./inbox.js";
-import { comingTime } from "./store/words.js";
+import { pastDay } from "./kit.js";
+import { clockLabel, comingTime, dayNumber } from "./store/words.js";
 
 /** Whether it is worth asking now. */
 export const isWorthAsking = (hidden, connection) => !hidden && connection !== "reconnecting";
@@ -30,3 +31,10 @@ export function Refresher({ every, onDue }) {
 
 /** pure: "07:12 tomorrow": when something is to happen. */
 export const futureTime = comingTime;
+
+/** pure: "14:02", "yesterday 14:02", "2 Nov 14:02": since when, within a sentence. */
+export function sinceTime(at, now, language, zone) {
+  const clock = clockLabel(at, language, zone);
+  const isToday = dayNumber(now, zone) === dayNumber(at, zone);
+  return isToday ? clock : `${pastDay(at, now, language, zone)} ${clock}`;
+}

@@ -26,6 +26,11 @@ def past_day(at_ms: rx.Var[int], clock: Any) -> rx.Var[str]:
     return _call("pastDay", KIT, at_ms, clock)
 
 
+def since_time(at_ms: rx.Var[int], clock: Any) -> rx.Var[str]:
+    """ "14:02", "yesterday 14:02": within a sentence."""
+    return _call("sinceTime", REFRESH, at_ms, clock)
+
+
 def future_time(at_ms: rx.Var[int], clock: Any) -> rx.Var[str]:
     """ "20:15", "07:12 tomorrow", "08:40, 2 Dec"."""
     return _call("futureTime", REFRESH, at_ms, clock)

@@ -51,11 +51,12 @@ class Line:
 
 @dataclass
 class Figure:
-    """How many of how many; `limit` and `sent` as words, empty where there is none to say."""
+    """How many of how many, as words. Without a limit there may be no count either."""
 
-    sent: str = ""
-    limit: str = ""
-    is_full: bool = False
+    sent: Said
+    limit: Said
+    has_limit: bool
+    is_full: bool
 
 
 @dataclass
@@ -188,10 +189,17 @@ def _shut(row: AccountRow) -> tuple[str, Closed | None]:
 def _figure(used: Used) -> Figure:
     sent, limit = used.sent, used.limit
     return Figure(
-        sent="" if sent is None else f"{sent:,}",
-        limit=f"{limit:,}" if limit else "",
+        sent=_number(sent),
+        limit=_number(limit or None),
+        has_limit=limit > 0,
         is_full=bool(limit and sent is not None and sent >= limit),
     )
+
+
+def _number(n: int | None) -> Said:
+    """1,204 in English, 1.204 in Indonesian."""
+    words = "" if n is None else f"{n:,}"
+    return Said(words, words.replace(",", "."))
 
 
 def _said(reason: Reason | None) -> Said:

@@ -8,15 +8,16 @@ PHRASES: dict[str, Phrase] = {
     "queue.sending": Phrase("Sending", "Pengiriman"),
     "queue.runs": Phrase("Sending runs.", "Pengiriman berjalan."),
     "queue.is_held": Phrase("Sending is on hold.", "Pengiriman ditahan."),
+    "queue.on_hold": Phrase("On hold", "Ditahan"),
     "queue.held_by": Phrase(
-        "All sending is on hold. {name} stopped it {since}.",
-        "Semua pengiriman ditahan. Dihentikan oleh {name}, {since}.",
+        "All sending is on hold since {since}, by {name}.",
+        "Semua pengiriman ditahan sejak {since} oleh {name}.",
     ),
     "queue.held_after_restore": Phrase(
-        "All sending is on hold since a backup was restored {since}. What waits may have been sent"
-        " after that backup.",
-        "Semua pengiriman ditahan sejak cadangan dipulihkan {since}. Yang menunggu mungkin sudah"
-        " terkirim setelah cadangan itu dibuat.",
+        "All sending is on hold since {since}, when a backup was restored. What waits may have been"
+        " sent after that backup was made.",
+        "Semua pengiriman ditahan sejak {since}, saat cadangan dipulihkan. Yang menunggu mungkin"
+        " sudah terkirim setelah cadangan itu dibuat.",
     ),
     "queue.hold": Phrase("Hold sending", "Tahan pengiriman"),
     "queue.hold_title": Phrase("Hold all sending?", "Tahan semua pengiriman?"),
@@ -62,7 +63,6 @@ PHRASES: dict[str, Phrase] = {
     "queue.hour": Phrase("Last hour", "Jam terakhir"),
     "queue.today": Phrase("Today", "Hari ini"),
     "queue.new_people": Phrase("New people", "Orang baru"),
-    "queue.used": Phrase("{sent} / {limit}", "{sent} / {limit}"),
     "queue.no_limit": Phrase("–", "–"),
     "queue.no_limit_help": Phrase("No limit", "Tanpa batas"),
     "queue.state": Phrase("State", "Keadaan"),
@@ -91,7 +91,6 @@ PHRASES: dict[str, Phrase] = {
     "queue.failed": Phrase("Failed", "Gagal"),
     "queue.unknown": Phrase("Not certain", "Belum pasti"),
     "queue.cancelled": Phrase("Cancelled", "Dibatalkan"),
-    "queue.counted": Phrase("{n} of them", "{n} pesan"),
     "queue.to": Phrase("To", "Kepada"),
     "queue.message": Phrase("Message", "Pesan"),
     "queue.from": Phrase("From", "Dari"),
@@ -104,7 +103,6 @@ PHRASES: dict[str, Phrase] = {
     "queue.about": Phrase("about {time}", "sekitar {time}"),
     "queue.due": Phrase("now", "sekarang"),
     "queue.open_ended": Phrase("not known", "belum tahu"),
-    "queue.its_turn": Phrase("It is next.", "Giliran berikutnya."),
     "queue.cancel": Phrase("Cancel", "Batalkan"),
     "queue.send_again": Phrase("Send again", "Kirim ulang"),
     "queue.decide": Phrase("Decide…", "Putuskan…"),
@@ -164,7 +162,6 @@ PHRASES: dict[str, Phrase] = {
     "queue.hours": Phrase("{hours} h {minutes} min", "{hours} j {minutes} mnt"),
     "queue.set_aside": Phrase("Events that were set aside", "Kejadian yang disisihkan"),
     "queue.channel": Phrase("Channel", "Saluran"),
-    "queue.event": Phrase("What", "Apa"),
     "queue.who": Phrase("Of whom", "Dari siapa"),
     "queue.why": Phrase("Why", "Sebab"),
     "queue.received": Phrase("Received", "Diterima"),

@@ -31,7 +31,7 @@ FIGURES = (
 HEADS = [
     (t("queue.account"), ""),
     *((rx.el.span(t(words), class_name="block text-end"), "w-[13%]") for _, words, _ in FIGURES),
-    (rx.el.span(t("queue.state"), class_name="ps-6"), "w-[31%]"),
+    (rx.el.span(t("queue.state"), class_name="ps-3"), "w-[31%]"),
 ]
 
 
@@ -81,14 +81,14 @@ def _figure(one: Any, words: rx.Var[str]) -> rx.Component:
     return rx.el.div(
         rx.el.span(words, class_name="text-meta text-ink-3 md:hidden"),
         rx.cond(
-            figure.limit != "",
+            figure.has_limit,
             rx.el.span(
-                rx.el.span(figure.sent, class_name=tone),
-                rx.el.span(" / ", figure.limit, class_name="text-ink-3"),
+                rx.el.span(said(figure.sent), class_name=tone),
+                rx.el.span(" / ", said(figure.limit), class_name="text-ink-3"),
                 class_name="whitespace-nowrap tabular-nums",
             ),
             rx.el.span(
-                rx.cond(figure.sent != "", figure.sent, t("queue.no_limit")),
+                rx.cond(said(figure.sent) != "", said(figure.sent), t("queue.no_limit")),
                 title=t("queue.no_limit_help"),
                 class_name="text-ink-3 tabular-nums",
             ),
@@ -99,17 +99,18 @@ def _figure(one: Any, words: rx.Var[str]) -> rx.Component:
 
 def _state(account: Any) -> rx.Component:
     until = future_time(account.closed_until_ms, QUEUE)
-    return rx.match(
+    own = rx.match(
         account.closed,
-        ("people", _closed(t("queue.closed_until", time=until), "clock", account)),
-        ("programs", _closed(t("queue.programs_until", time=until), "clock", account)),
+        ("people", _closed(t("queue.closed_until", time=until), account)),
+        ("programs", _closed(t("queue.programs_until", time=until), account)),
         tag(t("queue.open"), "ok", "circle-check"),
     )
+    return rx.cond(QUEUE.is_held, tag(t("queue.on_hold"), "warn", "pause"), own)
 
 
-def _closed(words: rx.Var[str], icon_name: str, account: Any) -> rx.Component:
+def _closed(words: rx.Var[str], account: Any) -> rx.Component:
     return rx.el.div(
-        tag(words, "warn", icon_name),
+        tag(words, "warn", "clock"),
         rx.el.span(said(account.why), class_name="text-meta text-pretty text-ink-3"),
         class_name="flex flex-col items-start gap-1",
     )

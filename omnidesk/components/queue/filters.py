@@ -8,10 +8,6 @@ import reflex as rx
 
 from omnidesk.components.queue.status import WORDS
 from omnidesk.components.words import t
-from omnidesk.state.queue import QueueState
-
-# A state's attributes are values to a type checker, and Vars here.
-QUEUE: Any = QueueState
 
 FILTERS = ("all", "queued", "processing", "sending", "sent", "failed", "unknown", "cancelled")
 SEGMENT = (
@@ -22,11 +18,11 @@ SEGMENT = (
 )
 
 
-def filters(shown: rx.Var[str], counts: Any, names: tuple[str, ...]) -> rx.Component:
-    """One segment for each name; open work carries its count."""
+def filters(list_: Any) -> rx.Component:
+    """One segment for each state of a message; open work carries its count."""
     return rx.el.div(
         rx.el.div(
-            *(_segment(name, shown, counts) for name in names),
+            *(_segment(name, list_) for name in FILTERS),
             role="group",
             class_name="flex w-max gap-0.5 rounded-lg bg-surface-2 p-0.5",
             custom_attrs={"aria-label": t("queue.filters")},
@@ -35,15 +31,15 @@ def filters(shown: rx.Var[str], counts: Any, names: tuple[str, ...]) -> rx.Compo
     )
 
 
-def _segment(name: str, shown: rx.Var[str], counts: Any) -> rx.Component:
+def _segment(name: str, list_: Any) -> rx.Component:
     words = t("queue.all") if name == "all" else WORDS[name]
-    count = counts.get(name, "")
+    count = list_.counts.get(name, "")
     return rx.el.button(
         words,
         rx.cond(count != "", rx.el.span(count, class_name="text-ink-3 tabular-nums")),
         type="button",
         class_name=SEGMENT,
-        on_click=QUEUE.show(name),
-        custom_attrs={"aria-pressed": rx.cond(shown == name, "true", "false")},
+        on_click=list_.show(name),
+        custom_attrs={"aria-pressed": rx.cond(list_.shown == name, "true", "false")},
         data_testid=f"queue-filter-{name}",
     )

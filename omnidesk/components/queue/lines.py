@@ -1,7 +1,6 @@
 """The table of outgoing messages: whom to, what, who asked, what became of it, and what to do.
 
-`queue_table` narrows itself by the state's filter; what is listed and how it is named does not
-depend on who asks, so that lists of one kind of message can show the same lines.
+`list_` is the state that holds the lines: everybody's, or those of one kind of asker.
 """
 
 from __future__ import annotations
@@ -15,19 +14,17 @@ from omnidesk.components.links import page_link
 from omnidesk.components.listing import listing, pager, waiting_lines
 from omnidesk.components.marks import channel_mark
 from omnidesk.components.page import section_head
-from omnidesk.components.queue.filters import FILTERS, filters
+from omnidesk.components.queue.filters import filters
 from omnidesk.components.queue.said import said
 from omnidesk.components.queue.status import status
 from omnidesk.components.states import bone, empty
 from omnidesk.components.tables import cell, table_row
 from omnidesk.components.times import future_time, past_time
 from omnidesk.components.words import t
-from omnidesk.state.queue import QueueState
 from omnidesk.state.queue_forms import QueueForms
 from omnidesk.state.queue_rows import Line
 
 # A state's attributes are values to a type checker, and Vars here.
-QUEUE: Any = QueueState
 FORMS: Any = QueueForms
 
 # On phones: state and time, whom to and from whom, the text, what can be done.
@@ -42,35 +39,34 @@ HEADS = [
 ]
 
 
-def queue_table() -> rx.Component:
+def queue_table(list_: Any) -> rx.Component:
     """The filters, the lines in their present state, and the way to older ones."""
     return rx.fragment(
         section_head(t("queue.title"), t("queue.title_help")),
         listing(
-            QUEUE.status,
-            QUEUE.lines,
-            queue_line,
+            list_.status,
+            list_.lines,
+            lambda line: _row(line, list_),
             heads=HEADS,
             label=t("queue.title"),
             waiting=_waiting(),
-            nothing=_nothing(),
-            on_retry=QUEUE.refresh,
-            above=filters(QUEUE.shown, QUEUE.counts, FILTERS),
-            below=pager(QUEUE, QUEUE.lines.length()),
+            nothing=_nothing(list_),
+            on_retry=list_.refresh,
+            above=filters(list_),
+            below=pager(list_, list_.lines.length()),
         ),
     )
 
 
-def queue_line(one: rx.Var[Line]) -> rx.Component:
-    """One message with what may be done about it."""
+def _row(one: rx.Var[Line], list_: Any) -> rx.Component:
     line: Any = one
     return table_row(
         cell(status(line.status), class_name="max-md:[grid-area:s]"),
         cell(_to(line), class_name="max-md:[grid-area:t]"),
         cell(_message(line), class_name="py-2 max-md:[grid-area:m]"),
         cell(_from(line), class_name="max-md:text-end max-md:[grid-area:f]"),
-        cell(_time(line), class_name="max-md:text-end max-md:[grid-area:w]"),
-        cell(_act(line), class_name="text-end max-md:[grid-area:a] max-md:empty:hidden"),
+        cell(_time(line, list_), class_name="max-md:text-end max-md:[grid-area:w]"),
+        cell(_act(line, list_), class_name="text-end max-md:[grid-area:a] max-md:empty:hidden"),
         key=line.id,
         class_name=PHONE,
         data_testid="queue-row",
@@ -129,27 +125,27 @@ def _from(line: Any) -> rx.Component:
     return rx.el.div(words, title=words, class_name="truncate text-ink-2")
 
 
-def _time(line: Any) -> rx.Component:
-    coming = future_time(line.when_ms, QUEUE)
+def _time(line: Any, clock: Any) -> rx.Component:
+    coming = future_time(line.when_ms, clock)
     words = rx.match(
         line.when,
         ("now", t("queue.due")),
         ("about", t("queue.about", time=coming)),
         ("at", coming),
         ("unknown", t("queue.open_ended")),
-        past_time(line.when_ms, QUEUE),
+        past_time(line.when_ms, clock),
     )
     return rx.el.div(words, class_name="text-ink-2 tabular-nums max-md:whitespace-nowrap")
 
 
-def _act(line: Any) -> rx.Component:
+def _act(line: Any, list_: Any) -> rx.Component:
     """The one thing to do in this state, if any."""
     return rx.cond(
         line.may_cancel,
-        _button("cancel", t("queue.cancel"), QUEUE.cancel(line.message_id)),
+        _button("cancel", t("queue.cancel"), list_.cancel(line.message_id)),
         rx.cond(
             line.may_send_again,
-            _button("resend", t("queue.send_again"), QUEUE.send_again(line.message_id)),
+            _button("resend", t("queue.send_again"), list_.send_again(line.message_id)),
             rx.cond(
                 line.may_decide,
                 _button("decide", t("queue.decide"), FORMS.open_decide(line.message_id)),
@@ -168,15 +164,15 @@ def _button(name: str, words: rx.Var[str], act: Any) -> rx.Component:
     )
 
 
-def _nothing() -> rx.Component:
+def _nothing(list_: Any) -> rx.Component:
     return rx.cond(
-        QUEUE.shown == "all",
+        list_.shown == "all",
         empty("send", t("queue.empty"), t("queue.empty_help")),
         empty(
             "list-filter",
             t("queue.unmatched"),
             t("queue.unmatched_help"),
-            button(t("queue.show_all"), size="small", on_click=QUEUE.show("all")),
+            button(t("queue.show_all"), size="small", on_click=list_.show("all")),
         ),
     )
 

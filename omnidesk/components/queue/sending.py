@@ -9,7 +9,7 @@ import reflex as rx
 from omnidesk.components.buttons import button
 from omnidesk.components.page import section_head
 from omnidesk.components.states import strip
-from omnidesk.components.times import past_time
+from omnidesk.components.times import since_time
 from omnidesk.components.words import t
 from omnidesk.state.queue import QueueState
 from omnidesk.state.queue_forms import QueueForms
@@ -58,7 +58,7 @@ def _button() -> rx.Component:
 
 
 def _held() -> rx.Component:
-    since = past_time(QUEUE.held_since_ms, QUEUE)
+    since = since_time(QUEUE.held_since_ms, QUEUE)
     why = rx.cond(
         QUEUE.held_why == "restore",
         t("queue.held_after_restore", since=since),

@@ -28,7 +28,7 @@ def system_tab() -> rx.Component:
         keeps_fresh(QUEUE.refresh, RECEIVING.refresh, JOINED.refresh),
         rx.el.div(
             rx.el.section(sending_head(), accounts(), class_name="flex flex-col gap-3"),
-            rx.el.section(queue_table()),
+            rx.el.section(queue_table(QUEUE)),
             rx.el.section(receiving()),
             rx.el.section(joined()),
             class_name="flex flex-col gap-8",
