@@ -18,9 +18,6 @@ from omnidesk.services.visibility import visible_conversations
 LOCK: LiteralString = """
     select id, contact_id, channel_id from conversations
     where contact_id = any(%s) order by id for update"""
-OPEN_CALLS: LiteralString = """
-    select 1 from outbox where state = 'claimed' and conversation_id = any(%s)
-    having count(distinct conversation_id) > 1"""
 NEWEST_MESSAGE: LiteralString = """
     select coalesce(max(id), 0) as id from messages where conversation_id = any(%s)"""
 FOLD: LiteralString = """
@@ -74,11 +71,6 @@ async def find_kept(viewer: Viewer, conversation_id: int) -> int | None:
         query = FIND_KEPT.format(visible=visible).encode()
         found = await (await conn.execute(query, params | {"id": conversation_id})).fetchone()
     return None if found is None else int(found["id"])
-
-
-async def have_open_calls(conn: Connection, pair: Pair) -> bool:
-    """Whether messages are on their way in both right now: one conversation allows one."""
-    return await (await conn.execute(OPEN_CALLS, (list(pair),))).fetchone() is not None
 
 
 async def fold(conn: Connection, merge_id: int, pair: Pair) -> dict[str, Any]:

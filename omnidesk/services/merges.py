@@ -32,6 +32,7 @@ from omnidesk.services.merge_undo import undo
 
 __all__ = ["MergeRow", "find_kept", "list_merges", "merge", "undo"]
 
+# What the database says when messages are on their way in two conversations that become one.
 ONE_CALL_AT_A_TIME = "uq_outbox_claimed_in_conversation"
 
 LOCK_CONTACTS: LiteralString = (
@@ -55,15 +56,12 @@ EMPTY: LiteralString = """
       merged_into_id = %(kept)s, updated_at = now() where id = %(joined)s"""
 
 
-class _MustWait(Exception):
-    """Messages are on their way in two conversations that would become one."""
-
-
 async def merge(proof: Sequence[Identifier]) -> bool:
     """Join the contacts that have these identifiers, which events named together.
 
     False when it must wait, because messages are on their way in two conversations that would
-    become one; then nothing has changed. True otherwise, also when there is nothing to join.
+    become one, or because others waited for it in a circle; then nothing has changed. True
+    otherwise, also when there is nothing to join.
     """
     told: list[merge_updates.Change] = []
     try:
@@ -72,8 +70,6 @@ async def merge(proof: Sequence[Identifier]) -> bool:
             owners = await find_owners(conn, map(clean, proof))
             for kept, joined in await find_joins(conn, set(owners.values())):
                 told.append(await _join(conn, kept, joined, _proof(proof)))
-    except _MustWait:
-        return False
     except UniqueViolation as error:
         if error.diag.constraint_name != ONE_CALL_AT_A_TIME:
             raise
@@ -95,9 +91,6 @@ async def _join(
     rows = await (await conn.execute(LOCK_CONTACTS, ([kept, joined],))).fetchall()
     before = {row["id"]: row["row"] for row in rows}
     pairs = await merge_threads.lock_pairs(conn, kept, joined)
-    for pair in pairs:
-        if await merge_threads.have_open_calls(conn, pair):
-            raise _MustWait
     merge_id = await _record(conn, kept, joined, proof)
     threads = [await merge_threads.fold(conn, merge_id, pair) for pair in pairs]
     await merge_moves.move(conn, merge_id, merge_moves.OF_CONTACT, owner=joined, to=kept)
