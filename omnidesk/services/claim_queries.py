@@ -13,14 +13,38 @@ from typing import LiteralString
 # Inside one conversation an item waits for whichever is being sent right now, and for every older
 # one that is not less urgent. As a `case` the planner takes it for likely, and reads the items in
 # their order until one is free, instead of asking it of all of them and sorting then.
-FREE: LiteralString = """
-    case when
-      o.conversation_id not in (select c.conversation_id from outbox c where c.state = 'claimed')
+OPEN_CALLS: LiteralString = "select c.conversation_id from outbox c where c.state = 'claimed'"
+OLDEST: LiteralString = """
+    (select p.id from outbox p
+     where p.conversation_id = o.conversation_id and p.state in ('queued', 'claimed')
+       and p.priority >= o.priority
+     order by p.id limit 1) = o.id"""
+FREE: LiteralString = " ".join(
+    ("case when o.conversation_id not in (", OPEN_CALLS, ") and", OLDEST, "then true end")
+)
+# Conversations whose oldest message waits for a later instant, and is as urgent as any of people.
+# Thousands may wait behind one: to leave them out together is far cheaper than to ask each. More
+# such conversations than these are asked message by message.
+STUCK: LiteralString = """
+    select w.conversation_id from outbox w
+    where (case when w.state = 'queued' and w.kind = 'agent' and w.hold_key <> ''
+           then w.conversation_id end) is not null
+      and w.not_before > %(now)s and w.priority >= %(usual)s
       and (select p.id from outbox p
-           where p.conversation_id = o.conversation_id and p.state in ('queued', 'claimed')
-             and p.priority >= o.priority
-           order by p.id limit 1) = o.id
-    then true else false end"""
+           where p.conversation_id = w.conversation_id and p.state in ('queued', 'claimed')
+           order by p.id limit 1) = w.id
+    limit 100"""
+FREE_OF_PEOPLE: LiteralString = " ".join(
+    (
+        "case when o.conversation_id not in (",
+        OPEN_CALLS,
+        ") and (o.priority > %(usual)s or o.conversation_id not in (",
+        STUCK,
+        ")) and",
+        OLDEST,
+        "then true end",
+    )
+)
 FIRST: LiteralString = "order by o.priority desc, o.not_before, o.id limit 1"
 
 PERSONS: LiteralString = """
@@ -60,7 +84,7 @@ NEXT_OF_PEOPLE: LiteralString = " ".join(
         ") account cross join lateral (select o.id, o.message_id, o.kind, o.lane",
         PERSONS,
         "and",
-        FREE,
+        FREE_OF_PEOPLE,
         FIRST,
         """for update of o skip locked) item
           order by account.priority desc, account.not_before, account.head_id limit 1
