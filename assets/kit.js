@@ -91,7 +91,7 @@ function focusError(changes) {
     attributeName === "aria-invalid" ? !target.closest(GUARDED) : attributeName === "data-refused",
   );
   const form = refused.map(({ target }) => target.closest("form")).find(Boolean);
-  const field = form?.querySelector("[aria-invalid='true']");
+  const field = form?.querySelector("[aria-invalid='true'], [data-differs='true']");
   field?.closest("details")?.setAttribute("open", "");
   field?.focus();
 }

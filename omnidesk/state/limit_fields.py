@@ -72,7 +72,9 @@ def id_of(name: str) -> str:
 
 
 def unit_of(name: str) -> str:
-    """What stands beside the field: messages, seconds, pause, percent, time or switch."""
+    """What stands beside the field: messages, people, seconds, pause, percent, time or switch."""
+    if name.endswith(".cold_per_day"):
+        return "people"
     return "pause" if name in PAUSES else FIELD_OF[name].unit.value
 
 

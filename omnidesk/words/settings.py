@@ -42,6 +42,7 @@ PHRASES: dict[str, Phrase] = {
     "settings.zone_now": Phrase("{zone}, now {time}", "{zone}, sekarang {time}"),
     # Units, beside the field
     "settings.unit_messages": Phrase("messages", "pesan"),
+    "settings.unit_people": Phrase("people", "orang"),
     "settings.unit_seconds": Phrase("seconds", "detik"),
     "settings.unit_pause": Phrase("min:s", "mnt:dtk"),
     "settings.unit_percent": Phrase("%", "%"),

@@ -141,7 +141,7 @@ def _bar() -> rx.Component:
     return rx.el.div(
         trouble(FORM.trouble),
         rx.el.div(
-            rx.el.span(t("settings.unsaved"), class_name="me-auto ps-1 font-medium"),
+            rx.el.span(t("settings.unsaved"), class_name="me-auto ps-1 leading-tight font-medium"),
             button(
                 t("settings.discard"),
                 type="reset",
