@@ -24,11 +24,12 @@ FREE: LiteralString = " ".join(
 )
 # Conversations whose oldest message waits for a later instant, and is as urgent as any of people.
 # Thousands may wait behind one: to leave them out together is far cheaper than to ask each. More
-# such conversations than these are asked message by message.
+# such conversations than these are asked message by message. Both bounds make the planner expect
+# few; `is not null` would read all that was ever sent.
 STUCK: LiteralString = """
     select w.conversation_id from outbox w
     where (case when w.state = 'queued' and w.kind = 'agent' and w.hold_key <> ''
-           then w.conversation_id end) is not null
+           then w.conversation_id end) between 1 and 9223372036854775807
       and w.not_before > %(now)s and w.priority >= %(usual)s
       and (select p.id from outbox p
            where p.conversation_id = w.conversation_id and p.state in ('queued', 'claimed')
