@@ -35,7 +35,7 @@ HEADS = [
     (t("queue.message"), ""),
     (t("queue.from"), "w-[108px]"),
     (t("queue.time"), "w-[116px]"),
-    (rx.el.span(t("admin.actions"), class_name="sr-only"), "w-[108px]"),
+    (rx.el.span(t("admin.actions"), class_name="sr-only"), "w-[118px]"),
 ]
 
 
