@@ -3,7 +3,9 @@
 Their shapes are deliberate. What is closed is not read: people's items are looked for account by
 account, programs' lane by lane (a loose look that costs one probe for each lane with something in
 it). The expressions are those of the indexes (`models/outbox.py`): no other index answers them, so
-statistics taken while the queue was empty do not mislead the planner.
+statistics taken while the queue was empty do not mislead the planner. Values are asked for by
+`(select …)`: then a plan for these values is no better than the one for any, which PostgreSQL makes
+once and keeps. Planning takes longer than the look.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ STUCK: LiteralString = """
     select w.conversation_id from outbox w
     where (case when w.state = 'queued' and w.kind = 'agent' and w.hold_key <> ''
            then w.conversation_id end) between 1 and 9223372036854775807
-      and w.not_before > %(now)s and w.priority >= %(usual)s
+      and w.not_before > (select %(now)s::timestamptz) and w.priority >= (select %(usual)s::int)
       and (select p.id from outbox p
            where p.conversation_id = w.conversation_id and p.state in ('queued', 'claimed')
            order by p.id limit 1) = w.id
@@ -39,7 +41,7 @@ FREE_OF_PEOPLE: LiteralString = " ".join(
     (
         "case when o.conversation_id not in (",
         OPEN_CALLS,
-        ") and (o.priority > %(usual)s or o.conversation_id not in (",
+        ") and (o.priority > (select %(usual)s::int) or o.conversation_id not in (",
         STUCK,
         ")) and",
         OLDEST,
@@ -51,7 +53,7 @@ FIRST: LiteralString = "order by o.priority desc, o.not_before, o.id limit 1"
 PERSONS: LiteralString = """
     from outbox o
     where (case when o.state = 'queued' and o.kind = 'agent' then o.channel_id end) = account.id
-      and o.not_before <= %(now)s"""
+      and o.not_before <= (select %(now)s::timestamptz)"""
 # The accounts in the order of their first items, whether these are free or not.
 # A gate that has seen a later instant than any clock shows must be looked at, open or not.
 PERSONS_HEADS: LiteralString = " ".join(
@@ -65,8 +67,9 @@ PERSONS_HEADS: LiteralString = " ".join(
         PERSONS,
         FIRST,
         """) head
-        where account.id <> all(%(busy)s::bigint[])
-          and coalesce(g.people_open_at <= %(now)s or g.last_at > %(ahead)s, true)
+        where account.id <> all((select %(busy)s::bigint[])::bigint[])
+          and coalesce(g.people_open_at <= (select %(now)s::timestamptz)
+                       or g.last_at > (select %(ahead)s::timestamptz), true)
         order by head.priority desc, head.not_before, head.id offset 0""",
     )
 )
