@@ -147,6 +147,22 @@ async def test_cold_first_messages_have_a_day_of_their_own_whoever_asks() -> Non
     assert await send_what_may_go() == [second]
 
 
+async def test_a_first_message_that_is_tried_again_counts_once_a_day() -> None:
+    account = await make_account(cold_per_day=1)
+    stranger = await make_conversation(account, last_inbound_at=None)
+    tried = await queue(stranger)
+    for _ in range(2):
+        taken = await claim("w")
+        assert taken is not None
+        await settle(taken, TryAgain(UNREACHABLE, clock.now()))
+    assert (await gate(account))["cold_count"] == 1
+    other = await queue(await make_conversation(account, last_inbound_at=None))
+    pass_by(days=1)
+    assert await send_what_may_go() == [tried]
+    assert (await item_of(other))["hold_key"] == "hold.cold"
+    assert (await gate(account))["cold_count"] == 1
+
+
 async def test_programs_leave_a_share_to_people() -> None:
     account = await make_account()
     await ask_many(account, 12)
