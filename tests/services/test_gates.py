@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,8 @@ from omnidesk import clock
 from omnidesk.db import transaction
 from omnidesk.errors import ChannelError
 from omnidesk.rules.kinds import OutboxKind, PaceClass
-from omnidesk.services import outbox
+from omnidesk.services import limits, outbox
+from omnidesk.services.app_settings import set_value
 from omnidesk.services.claims import claim
 from omnidesk.services.settling import Sent, TryAgain, settle
 from omnidesk.services.sweeping import shorten
@@ -356,6 +357,38 @@ async def test_a_wait_is_no_longer_than_it_was_meant_to_be() -> None:
     waits = [(await item_of(one))["not_before"] - clock.now() for one in (tried, second)]
     assert [round(wait.total_seconds()) for wait in waits] == [40, 5]
     assert await state_of(first) == "sent"
+
+
+async def test_hours_of_a_day_that_a_wrong_clock_showed_close_no_lane() -> None:
+    account = await make_account(PaceClass.UNLIMITED)
+    await ask(account)
+    await send_what_may_go()
+    second = await ask(account)
+    await close_by(NIGHT + timedelta(days=365), "hold.hours")
+    pass_by(minutes=1)
+    await shorten()
+    assert await send_what_may_go() == []
+    pass_by(minutes=2)
+    assert await send_what_may_go() == [second]
+
+
+async def close_by(wrong: datetime, key: str) -> None:
+    """Let a clock that is wrong for a moment close the only lane, or hold the message in it."""
+    right = clock.now()
+    show(wrong)
+    assert await send_what_may_go() == []
+    held = "select hold_key from outbox union select hold_key from lanes"
+    assert {"hold_key": key} in await rows(held)
+    show(right)
+
+
+async def test_a_message_does_not_wait_for_a_day_that_a_wrong_clock_showed() -> None:
+    await set_value(limits.KEY, {"in_zone_of_contact": True}, None)
+    message_id = await ask(await make_account(PaceClass.UNLIMITED))
+    await rows("update contacts set zone = 'Asia/Tokyo' returning id")
+    await close_by(NIGHT + timedelta(days=365), "hold.hours")
+    await shorten()
+    assert await send_what_may_go() == [message_id]
 
 
 async def test_what_was_asked_for_later_stays_where_it_was() -> None:
