@@ -67,7 +67,7 @@ PERSONS_HEADS: LiteralString = " ".join(
         PERSONS,
         FIRST,
         """) head
-        where account.id <> all((select %(busy)s::bigint[])::bigint[])
+        where account.is_active and account.id <> all((select %(busy)s::bigint[])::bigint[])
           and coalesce(g.people_open_at <= (select %(now)s::timestamptz)
                        or g.last_at > (select %(ahead)s::timestamptz), true)
         order by head.priority desc, head.not_before, head.id offset 0""",
@@ -124,7 +124,7 @@ NEXT_OF_PROGRAMS: LiteralString = " ".join(
         FREE,
         FIRST,
         """) item
-        join channels account on account.id = item.channel_id
+        join channels account on account.id = item.channel_id and account.is_active
         where waiting.lane is not null and waiting.lane <> all(%(passed)s::text[])
           and waiting.lane not in (select c.lane from outbox c where c.state = 'claimed')
           and coalesce(l.channel_id <> all(%(busy)s::bigint[]), true)

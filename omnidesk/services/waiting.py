@@ -2,8 +2,9 @@
 
 A claim that may not send writes down its reason where it applies: at the item (one contact), at its
 lane (one program's messages) or at the account's gate. The latest of the three is what the item
-waits for; while all sending is held, that is. The one place for threads, live updates and the queue
-page: each takes these columns into its own query, so nobody asks once per message.
+waits for; while all sending is held, or the account is switched off, that is. The one place for
+threads, live updates and the queue page: each takes these columns into its own query, so nobody
+asks once per message.
 """
 
 from __future__ import annotations
@@ -32,9 +33,12 @@ WAITING_COLUMNS: LiteralString = """
     case when item.kind = 'agent' then gate.people_hold_params
       else gate.programs_hold_params end as gate_hold_params,
     coalesce(ahead.n, 0) as ahead, hold.key is not null as is_held, limits.value::text as limits,
+    account.is_active,
     exists (select from outbox before where before.conversation_id = item.conversation_id
-      and before.id < item.id and before.state in ('queued', 'claimed')) as is_behind"""
+      and before.id < item.id and before.priority >= item.priority
+      and before.state in ('queued', 'claimed')) as is_behind"""
 WAITING_JOINS: LiteralString = """
+    join channels account on account.id = item.channel_id
     left join lanes lane on lane.key = item.lane
     left join channel_gates gate on gate.channel_id = item.channel_id
     left join lateral (
@@ -74,6 +78,8 @@ def waiting_of(found: Mapping[str, Any], now: datetime) -> Waiting:
     """What a queued item waits for, from `WAITING_COLUMNS`."""
     if found["is_held"]:
         return Waiting(None, Reason("hold.held"))
+    if not found["is_active"]:
+        return Waiting(None, Reason("hold.inactive"))
     until, reason = _latest(found)
     if found["ahead"]:
         leaves_at = _departure(found, max(until, now), now)

@@ -83,6 +83,16 @@ async def test_an_account_sends_what_it_may_and_then_closes(
     assert await send_what_may_go() == written[allowed:]
 
 
+async def test_an_account_that_is_switched_off_sends_nothing_until_it_is_on_again() -> None:
+    off, on = await make_account(), await make_account()
+    waiting = [*await write_to_many(off, 1), await ask(off)]
+    await rows("update channels set is_active = false where id = %(id)s returning id", id=off)
+    sent = [*await write_to_many(on, 1), await ask(on)]
+    assert await send_what_may_go() == sent
+    await rows("update channels set is_active = true where id = %(id)s returning id", id=off)
+    assert await send_what_may_go() == waiting
+
+
 async def test_a_closed_account_leaves_its_items_as_they_are() -> None:
     account = await make_account(per_minute=1)
     await write_to_many(account, 3)

@@ -157,6 +157,24 @@ async def test_message_behind_another_of_its_conversation_waits_for_it(people: P
     assert (first.key, second.key) == ("", "hold.order")
 
 
+async def test_message_of_a_person_does_not_wait_for_an_older_one_of_a_program(
+    people: People,
+) -> None:
+    conversation = await make_conversation()
+    await program(conversation, OutboxKind.API, "api:1:1")
+    await queue(conversation)
+    _, persons = await waits_in(people, conversation)
+    assert persons is not None
+    assert persons.key == ""
+
+
+async def test_message_of_an_account_that_is_switched_off_says_so(people: People) -> None:
+    conversation = await make_conversation()
+    await queue(conversation)
+    await execute("update channels set is_active = false")
+    assert await waits_in(people, conversation) == [Waits(None, "hold.inactive", {})]
+
+
 async def test_held_sending_is_the_reason_of_all_that_waits(people: People) -> None:
     conversation = await make_conversation()
     await queue(conversation, not_before=clock.now() + HOUR)
