@@ -43,11 +43,19 @@ WAITING_JOINS: LiteralString = """
     left join channel_gates gate on gate.channel_id = item.channel_id
     left join lateral (
       select count(*) as n from (
-        select 1 from outbox other where item.lane <> '' and other.lane = item.lane
-          and other.state = 'queued' and other.kind <> 'agent'
-          and other.not_before <= greatest(item.not_before, lane.open_at)
-          and (other.priority > item.priority
-               or other.priority = item.priority and other.id < item.id)
+        (select from outbox other
+         where (case when other.state = 'queued' and other.kind <> 'agent' then other.lane end)
+             = item.lane
+           and other.priority = item.priority
+           and (other.not_before, other.id) < (item.not_before, item.id)
+         limit 1000)
+        union all
+        (select from outbox other
+         where (case when other.state = 'queued' and other.kind <> 'agent' then other.lane end)
+             = item.lane
+           and other.priority > item.priority
+           and other.not_before <= greatest(item.not_before, lane.open_at)
+         limit 1000)
         limit 1000) one) ahead on item.lane <> ''
     left join app_settings hold on hold.key = 'sending.hold'
     left join app_settings limits on limits.key = 'sending.limits' and item.lane <> ''"""

@@ -148,6 +148,20 @@ async def test_second_of_a_lane_waits_for_the_pause_after_the_first(people: Peop
     assert third.until_ms - second.until_ms == pytest.approx(20 * 60_000, abs=1000)
 
 
+async def test_lane_is_counted_in_the_order_in_which_it_is_left(people: People) -> None:
+    account = await make_account()
+    first, second = await make_conversation(account), await make_conversation(account)
+    await program(first, OutboxKind.CAMPAIGN, "c1:1")
+    await program(second, OutboxKind.CAMPAIGN, "c1:2")
+    opens = clock.now() + HOUR
+    await execute("update lanes set open_at = %(at)s, hold_key = 'hold.campaign_gap'", at=opens)
+    await execute("update outbox set not_before = not_before + interval '1 s' where id = 1")
+    [later], [sooner] = await waits_in(people, first), await waits_in(people, second)
+    assert sooner is not None and later is not None
+    assert sooner.until_ms == to_milliseconds(opens)
+    assert later.until_ms == to_milliseconds(opens) + 20 * 60_000
+
+
 async def test_message_behind_another_of_its_conversation_waits_for_it(people: People) -> None:
     conversation = await make_conversation()
     await queue(conversation)
