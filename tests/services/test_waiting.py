@@ -16,7 +16,7 @@ from omnidesk.services import realtime
 from omnidesk.services.conversation_rows import Waits
 from omnidesk.services.conversations import list_messages
 from omnidesk.services.programs import write
-from tests.claiming import make_account, send_what_may_go
+from tests.claiming import NOON, make_account, send_what_may_go, show
 from tests.factories import make_conversation, rows
 from tests.outgoing import queue
 from tests.people import People
@@ -149,6 +149,7 @@ async def test_second_of_a_lane_waits_for_the_pause_after_the_first(people: Peop
 
 
 async def test_lane_is_counted_in_the_order_in_which_it_is_left(people: People) -> None:
+    show(NOON)
     account = await make_account()
     first, second = await make_conversation(account), await make_conversation(account)
     await program(first, OutboxKind.CAMPAIGN, "c1:1")
