@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from omnidesk import clock
-from omnidesk.db import transaction
+from omnidesk.db import advisory_lock, transaction
 from omnidesk.errors import ChannelError
 from omnidesk.services import messages, sweeping
 from omnidesk.services.channel_accounts import load_account
 from omnidesk.services.channels.fake.channel import read_log
 from omnidesk.services.channels.registry import channel_for
 from omnidesk.services.claims import Claim, claim, give_back_strays
+from omnidesk.services.identity import MERGES
 from omnidesk.services.settling import (
     Failed,
     Outcome,
@@ -45,6 +46,7 @@ pytestmark = pytest.mark.usefixtures("database")
 REFUSED = ChannelError(
     "number is not valid", permanent=True, vendor_code="63003", key="channel.bad_recipient"
 )
+OPTED_OUT = ChannelError("stop", permanent=True, key="channel.opted_out")
 BUSY = ChannelError("slow down", permanent=False, key="channel.too_fast")
 SILENT = ChannelError("no answer", permanent=False, outcome_unknown=True, key="channel.no_answer")
 
@@ -302,6 +304,24 @@ async def test_whom_the_vendor_reports_is_marked(key: str, column: str) -> None:
         f" where {column} is not null"
     )
     assert marked == [{"id": taken.conversation_id}]
+
+
+async def test_a_contact_that_is_joined_meanwhile_is_marked_where_it_is_now() -> None:
+    taken = await a_claim()
+    kept = await make_thread()
+    async with transaction() as conn, advisory_lock(conn, MERGES):
+        marking = asyncio.create_task(settle(taken, Failed(OPTED_OUT)))
+        await until_somebody_waits()
+        await conn.execute(
+            "with other as (select contact_id from conversations where id = %(kept)s), moved as ("
+            "  update contacts set merged_into_id = (select contact_id from other)"
+            "  where id <> (select contact_id from other))"
+            " update outbox set conversation_id = %(kept)s",
+            {"kept": kept},
+        )
+    await marking
+    marked = await rows("select merged_into_id from contacts where opted_out_at is not null")
+    assert marked == [{"merged_into_id": None}]
 
 
 async def test_a_look_up_knows_what_was_written_long_ago_and_sent_lately(tmp_path: Path) -> None:
