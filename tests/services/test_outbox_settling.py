@@ -28,7 +28,7 @@ from omnidesk.services.settling import (
     settle_surely,
 )
 from omnidesk.services.sweeping import expire_leases, look_up_unknown
-from tests.factories import count, rows
+from tests.factories import count, rows, until_somebody_waits
 from tests.outgoing import (
     item_of,
     make_thread,
@@ -281,13 +281,6 @@ async def test_a_conversation_that_is_folded_into_another_meanwhile_is_found_aga
         await conn.execute("delete from conversations where id = %s", (thread,))
     assert await settling == [taken.message_id]
     assert (await state_of(taken.message_id), await status_of(taken.message_id)) == ("sent", "sent")
-
-
-async def until_somebody_waits() -> None:
-    """Wait until a statement of this database waits for a lock."""
-    async with asyncio.timeout(10):
-        while not await count("pg_stat_activity", "wait_event_type = 'Lock'"):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize(
