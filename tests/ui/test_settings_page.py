@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -103,6 +104,32 @@ async def test_wrong_field_among_the_folded_ones_is_unfolded(page: Page) -> None
     await expect(folded).to_be_hidden()
     await save(page)
     await expect(folded).to_be_focused()
+
+
+async def test_refusal_is_read_above_the_bar_on_a_phone(desk: Desk, team: Team) -> None:
+    page = await open_settings(desk, team.ana, viewport=PHONE)
+    await field(page, "unofficial-per_minute").fill("12x")
+    await save(page)
+    await expect(bar(page)).to_contain_text("Not saved")
+    said = await page.locator("#unofficial-per_minute-error").bounding_box()
+    over = await bar(page).bounding_box()
+    assert said is not None
+    assert over is not None
+    assert said["y"] + said["height"] <= over["y"]
+    await page.get_by_test_id("limits-discard").click()
+    await expect(bar(page)).to_be_hidden()
+
+
+async def test_leaving_by_a_link_asks_about_what_is_unsaved(page: Page) -> None:
+    minute = field(page, "unofficial-per_minute")
+    await minute.fill("14")
+    page.once("dialog", lambda dialog: asyncio.ensure_future(dialog.dismiss()))
+    await page.get_by_test_id("nav-inbox").click()
+    await expect(page).to_have_url(at("/settings"))
+    await expect(minute).to_have_value("14")
+    page.once("dialog", lambda dialog: asyncio.ensure_future(dialog.accept()))
+    await page.get_by_test_id("nav-inbox").click()
+    await expect(page).to_have_url(at("/inbox"))
 
 
 async def test_second_admin_keeps_what_was_typed_and_sees_what_was_saved(

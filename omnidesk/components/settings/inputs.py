@@ -20,8 +20,9 @@ SWITCH = "in_zone_of_contact"
 HELP = "mt-1.5 text-meta text-ink-3"
 # The name of both stands above them, so theirs are quieter.
 ENDS = "grid max-w-80 grid-cols-2 items-start gap-x-4 [&_label]:font-normal [&_label]:text-ink-2"
-# Whoever comes by the keyboard sees the label above, and not the bar over the field.
-IN_SIGHT = "scroll-mt-12 scroll-mb-36"
+# Whoever comes by the keyboard, or by a refusal, sees the label above and what is wrong below, and
+# not the bar over them.
+IN_SIGHT = "scroll-mt-12 scroll-mb-48 max-md:scroll-mb-64"
 
 
 def setting(name: str) -> rx.Component:

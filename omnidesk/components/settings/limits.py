@@ -50,7 +50,7 @@ def _form() -> rx.Component:
         on_submit=FORM.save,
         class_name="group/form",
         custom_attrs={
-            "data-guarded": "",
+            "data-guarded": t("settings.leave"),
             "data-saved": FORM.saved.to_string(),
             "data-refused": FORM.refused.to_string(),
             "noValidate": True,
