@@ -274,6 +274,20 @@ async def test_longer_hours_open_a_lane_at_night(people: People) -> None:
 
 
 @pytest.mark.usefixtures("noon")
+async def test_pause_is_no_longer_than_the_new_longest_one(people: People) -> None:
+    await save(people.ana, {"api_gap_s.least": 80_000, "api_gap_s.most": 86_400}, None)
+    account = await make_account(PaceClass.UNLIMITED)
+    asked = [await ask(account) for _ in range(2)]
+    assert await send_what_may_go() == asked[:1]
+    usual = {"api_gap_s.least": 120, "api_gap_s.most": 180}
+    await save(people.ana, usual, (await read(people.ana)).changed_at)
+    pass_by(seconds=179)
+    assert await send_what_may_go() == []
+    pass_by(seconds=2)
+    assert await send_what_may_go() == asked[1:]
+
+
+@pytest.mark.usefixtures("noon")
 async def test_change_of_another_limit_shortens_no_pause_between_api_messages(
     people: People,
 ) -> None:
