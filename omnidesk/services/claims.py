@@ -140,13 +140,14 @@ class Claimer:
         self, conn: Connection, one: Candidate, taken_at: datetime
     ) -> Claim | Wait | Never | Passed:
         values = {"id": one.item_id, "worker": self._worker, "lease_s": LEASE_S}
-        statement = sql.TAKE
+        statement, at = sql.TAKE, clock.now()
         if one.is_counted:
             answer = await gates.judge(conn, one, self._rng)
             if not isinstance(answer, Admitted):
                 return answer
-            statement, values = sql.TAKE_COUNTED, {**values, **answer.moves}
-        taken = await (await conn.execute(statement, values | {"now": clock.now()})).fetchone()
+            statement, at = sql.TAKE_COUNTED, answer.at  # as the gate counts it
+            values |= answer.moves
+        taken = await (await conn.execute(statement, values | {"now": at})).fetchone()
         return Passed() if taken is None else to_claim(taken, taken_at)
 
 

@@ -111,8 +111,9 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """It may go. `moves` are the values that the claim writes to gate and lane."""
+    """It may go `at` this instant. `moves` are what the claim writes to gate and lane."""
 
+    at: datetime
     moves: Mapping[str, Any]
 
 
@@ -164,7 +165,7 @@ async def judge(conn: Connection, one: Candidate, rng: Random) -> Answer:
     )
     match verdict:
         case Go():
-            return Admitted(_moves(one, held, request, rng))
+            return Admitted(held.now, _moves(one, held, request, rng))
         case Wait():
             await _hold(conn, one, held, verdict)
     return verdict

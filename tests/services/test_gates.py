@@ -303,6 +303,14 @@ async def test_claims_at_once_let_exactly_as_many_through_as_may_go() -> None:
     assert len((await gate(account))["recent"]) == 7
 
 
+async def test_a_claim_stands_at_the_instant_that_the_gate_counts() -> None:
+    clock.set_anchor(None)
+    account = await make_account()
+    (message_id,) = await write_to_many(account, 1)
+    assert await send_what_may_go() == [message_id]
+    assert (await gate(account))["recent"] == [(await item_of(message_id))["claimed_at"]]
+
+
 async def test_claims_at_once_take_one_item_of_a_lane() -> None:
     account = await make_account()
     await ask_many(account, 8)
