@@ -23,7 +23,7 @@ from omnidesk.db import Connection
 from omnidesk.rules import gates
 from omnidesk.rules.gates import Request, Tally
 from omnidesk.rules.instants import EPOCH
-from omnidesk.rules.kinds import PACE_OF, ChannelKind, OutboxKind, PaceClass
+from omnidesk.rules.kinds import ChannelKind, OutboxKind, pace_class
 from omnidesk.rules.limits import Limits, Pace
 from omnidesk.rules.pacing import wait_for_lane
 from omnidesk.rules.verdict import Go, Never, Scope, Wait
@@ -134,8 +134,7 @@ class _Held:
 
 def candidate(found: Mapping[str, Any], limits: Limits) -> Candidate:
     """From a row of the claim's queries. An account may keep another class's limits."""
-    own = found["pace_class"]
-    pace_class = PaceClass(own) if own else PACE_OF[ChannelKind(found["channel_kind"])]
+    kept = pace_class(ChannelKind(found["channel_kind"]), found["pace_class"])
     return Candidate(
         found["id"],
         found["message_id"],
@@ -143,7 +142,7 @@ def candidate(found: Mapping[str, Any], limits: Limits) -> Candidate:
         found["lane"],
         found["channel_id"],
         limits,
-        limits.pace(pace_class),
+        limits.pace(kept),
     )
 
 
