@@ -17,7 +17,7 @@ from tests.ui.steps import row
 # Alarms are looked for every 25 s.
 SOON_MS = 45_000
 # A silent Redis is asked twice before it counts as away.
-LOST_MS = 20_000
+LOST_MS = 45_000
 
 
 @contextmanager
