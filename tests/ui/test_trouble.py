@@ -77,7 +77,7 @@ async def test_pages_say_that_updates_are_late_and_catch_up(desk: Desk, team: Te
         for page in (ana, second):
             await expect(page.get_by_test_id(status)).to_contain_text("delayed", timeout=LOST_MS)
         await expect(ana.get_by_text("Messages still go out")).to_be_visible()
-        vendors.meta.write("facebook", "7301", "Redis tidur", name="Wayan Sudira")
+        vendors.meta.write("facebook", "7401", "Redis tidur", name="Wayan Sudira")
         await expect(row(ana, "Wayan Sudira")).to_have_count(0)
     for page in (ana, second):
         await expect(page.get_by_test_id(status)).to_contain_text("Live", timeout=LOST_MS)
