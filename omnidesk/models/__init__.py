@@ -12,6 +12,8 @@ SQLModel.metadata.naming_convention = {
 }
 
 from omnidesk.models.alarm import Alarm, ChannelTraffic  # noqa: E402 - after the naming convention
+from omnidesk.models.api_client import ApiClient, ApiClientDay, ApiRequest  # noqa: E402
+from omnidesk.models.api_message import ApiMessage  # noqa: E402
 from omnidesk.models.audit import AuditEntry  # noqa: E402
 from omnidesk.models.channel import Channel  # noqa: E402
 from omnidesk.models.contact import Contact, ContactIdentifier  # noqa: E402
@@ -23,11 +25,17 @@ from omnidesk.models.merge import ContactMerge, MergeMove  # noqa: E402
 from omnidesk.models.message import Message  # noqa: E402
 from omnidesk.models.outbox import OutboxItem  # noqa: E402
 from omnidesk.models.session import LoginAttempt, Session  # noqa: E402
+from omnidesk.models.short_link import LinkClick, ShortLink  # noqa: E402
 from omnidesk.models.system import AppSetting, ClockAnchor, Heartbeat  # noqa: E402
+from omnidesk.models.template import MessageType, Template  # noqa: E402
 from omnidesk.models.user import User  # noqa: E402
 
 __all__ = [
     "Alarm",
+    "ApiClient",
+    "ApiClientDay",
+    "ApiMessage",
+    "ApiRequest",
     "AppSetting",
     "AuditEntry",
     "Channel",
@@ -42,11 +50,15 @@ __all__ = [
     "Heartbeat",
     "InboxEvent",
     "Lane",
+    "LinkClick",
     "LoginAttempt",
     "MergeMove",
     "Message",
+    "MessageType",
     "OutboxItem",
     "Session",
+    "ShortLink",
+    "Template",
     "User",
     "UserDepartment",
 ]
