@@ -8,6 +8,12 @@
     ├── BadSignature                  403 invalid_signature
     ├── NotFound                      404 not_found             also: not visible to this person
     ├── Conflict                      409 conflict
+    ├── DuplicateRequest              409 duplicate_request     names the first message
+    ├── RequestIdReused               409 request_id_reused     another request under the same id
+    ├── OptedOut                      422 opted_out
+    ├── NoTemplate                    422 no_template
+    ├── WindowClosed                  422 window_closed
+    ├── ChannelUnavailable            422 channel_unavailable
     ├── TooLarge                      413 too_large
     ├── TooManyAttempts               429 too_many_attempts     `retry_after_s`
     ├── NotConfigured                 503 not_configured
@@ -43,6 +49,11 @@ class OmniDeskError(Exception):
     def sentence(self, language: str) -> str:
         """The error in words: what happened and what to do."""
         return say(language, self.key, **self.params)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What an answer tells besides the sentence, by field."""
+        return {}
 
 
 class Invalid(OmniDeskError):
@@ -102,6 +113,61 @@ class Conflict(OmniDeskError):
     title = "Conflict"
     status = 409
     default_key = "error.conflict"
+
+
+class DuplicateRequest(OmniDeskError):
+    """This request id was used before; `message_id` and `status` are those of its message."""
+
+    code = "duplicate_request"
+    title = "Duplicate request"
+    status = 409
+    default_key = "api.duplicate_request"
+
+    def __init__(self, message_id: str, message_status: str) -> None:
+        self.message_id = message_id
+        self.message_status = message_status
+        super().__init__()
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {"message_id": self.message_id, "status": self.message_status}
+
+
+class RequestIdReused(OmniDeskError):
+    code = "request_id_reused"
+    title = "Request id reused"
+    status = 409
+    default_key = "api.request_id_reused"
+
+
+class OptedOut(OmniDeskError):
+    """The contact asked for nothing from programs, or was blocked."""
+
+    code = "opted_out"
+    title = "Opted out"
+    status = 422
+    default_key = "api.opted_out"
+
+
+class NoTemplate(OmniDeskError):
+    code = "no_template"
+    title = "No template"
+    status = 422
+    default_key = "api.no_template"
+
+
+class WindowClosed(OmniDeskError):
+    code = "window_closed"
+    title = "Window closed"
+    status = 422
+    default_key = "api.window_closed"
+
+
+class ChannelUnavailable(OmniDeskError):
+    code = "channel_unavailable"
+    title = "Channel unavailable"
+    status = 422
+    default_key = "api.channel_unavailable"
 
 
 class TooLarge(OmniDeskError):

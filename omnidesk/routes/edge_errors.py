@@ -39,6 +39,7 @@ def error_answer(error: OmniDeskError, language: str) -> Response:
         "code": error.code,
         "message": error.sentence(language),
         "request_id": current_request_id(),
+        **error.facts,
     }
     headers = {}
     if isinstance(error, Invalid) and error.field:
