@@ -12,7 +12,12 @@ SQLModel.metadata.naming_convention = {
 }
 
 from omnidesk.models.alarm import Alarm, ChannelTraffic  # noqa: E402 - after the naming convention
-from omnidesk.models.api_client import ApiClient, ApiClientDay, ApiRequest  # noqa: E402
+from omnidesk.models.api_client import (  # noqa: E402
+    ApiClient,
+    ApiClientDay,
+    ApiRequest,
+    ApiWindow,
+)
 from omnidesk.models.api_message import ApiMessage  # noqa: E402
 from omnidesk.models.audit import AuditEntry  # noqa: E402
 from omnidesk.models.channel import Channel  # noqa: E402
@@ -36,6 +41,7 @@ __all__ = [
     "ApiClientDay",
     "ApiMessage",
     "ApiRequest",
+    "ApiWindow",
     "AppSetting",
     "AuditEntry",
     "Channel",

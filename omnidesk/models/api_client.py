@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Date, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from omnidesk.models.columns import filled, instant, json_object, one_of, reference, row_id
@@ -71,6 +81,22 @@ class ApiClientDay(SQLModel, table=True):
     )
     day: date = Field(primary_key=True, sa_type=Date)
     used: int = filled("0")
+
+
+class ApiWindow(SQLModel, table=True):
+    """What one client, or strangers of one address, did within the last minute.
+
+    Only the function `spend_window` reads and writes it. `counts` is a ring of short slots of time;
+    `head` is the place of `slot`, the number of the latest one.
+    """
+
+    __tablename__ = "api_windows"
+
+    key: str = Field(primary_key=True)
+    slot: int = Field(sa_type=BigInteger)
+    head: int
+    used: int
+    counts: list[int] = Field(sa_type=ARRAY(Integer()), nullable=False)
 
 
 class ApiRequest(SQLModel, table=True):
