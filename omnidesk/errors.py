@@ -6,6 +6,13 @@
     ├── InvalidCredentials            401 invalid_credentials
     ├── NotAllowed                    403 not_allowed
     ├── BadSignature                  403 invalid_signature
+    ├── Unsigned                      401                       a request that no API client signed
+    │   ├── MissingHeaders                missing_headers
+    │   ├── InvalidTimestamp              invalid_timestamp
+    │   ├── TimestampOutOfWindow          timestamp_out_of_window
+    │   └── WrongSignature                invalid_signature     also: unknown client
+    ├── ClientDisabled                403 client_disabled
+    ├── IPNotAllowed                  403 ip_not_allowed
     ├── NotFound                      404 not_found             also: not visible to this person
     ├── Conflict                      409 conflict
     ├── DuplicateRequest              409 duplicate_request     names the first message
@@ -16,6 +23,8 @@
     ├── ChannelUnavailable            422 channel_unavailable
     ├── TooLarge                      413 too_large
     ├── TooManyAttempts               429 too_many_attempts     `retry_after_s`
+    │   ├── RateLimited                   rate_limited          the requests of a minute
+    │   └── QuotaExceeded                 quota_exceeded        the messages of a day
     ├── NotConfigured                 503 not_configured
     ├── Unavailable                   503 unavailable           database or Redis cannot be reached
     ├── SetupError                    500 setup_error           the operator must do something first
@@ -97,6 +106,54 @@ class BadSignature(OmniDeskError):
     title = "Invalid signature"
     status = 403
     default_key = "error.bad_signature"
+
+
+class Unsigned(OmniDeskError):
+    """A request to the external API that proves nobody's name."""
+
+    title = "Unauthorized"
+    status = 401
+
+
+class MissingHeaders(Unsigned):
+    code = "missing_headers"
+    default_key = "api.missing_headers"
+
+
+class InvalidTimestamp(Unsigned):
+    code = "invalid_timestamp"
+    default_key = "api.invalid_timestamp"
+
+
+class TimestampOutOfWindow(Unsigned):
+    """`minutes`: how far a timestamp may lie from our time."""
+
+    code = "timestamp_out_of_window"
+    default_key = "api.timestamp_out_of_window"
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(minutes=minutes)
+
+
+class WrongSignature(Unsigned):
+    """Unknown clients and wrong signatures look the same."""
+
+    code = "invalid_signature"
+    default_key = "api.invalid_signature"
+
+
+class ClientDisabled(OmniDeskError):
+    code = "client_disabled"
+    title = "Client disabled"
+    status = 403
+    default_key = "api.client_disabled"
+
+
+class IPNotAllowed(OmniDeskError):
+    code = "ip_not_allowed"
+    title = "Address not allowed"
+    status = 403
+    default_key = "api.ip_not_allowed"
 
 
 class NotFound(OmniDeskError):
@@ -187,7 +244,19 @@ class TooManyAttempts(OmniDeskError):
 
     def __init__(self, retry_after_s: int) -> None:
         self.retry_after_s = retry_after_s
-        super().__init__(minutes=max(1, -(-retry_after_s // 60)))
+        super().__init__(minutes=max(1, -(-retry_after_s // 60)), seconds=retry_after_s)
+
+
+class RateLimited(TooManyAttempts):
+    code = "rate_limited"
+    title = "Rate limited"
+    default_key = "api.rate_limited"
+
+
+class QuotaExceeded(TooManyAttempts):
+    code = "quota_exceeded"
+    title = "Quota exceeded"
+    default_key = "api.quota_exceeded"
 
 
 class NotConfigured(OmniDeskError):
