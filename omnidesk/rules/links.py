@@ -20,15 +20,23 @@ CODE = re.compile(f"[{ALPHABET}]{{{CODE_LENGTH}}}\\Z")
 # Browsers and servers agree on about this much.
 LONGEST_URL = 2_000
 
-ADDRESS = re.compile(r"https?://[^\s<>\"'`\\^{}|\x00-\x20\x7f\u2028\u2029]+", re.IGNORECASE)
+# Half a surrogate pair is no character that could be stored or sent.
+ADDRESS = re.compile(
+    r"https?://[^\s<>\"'`\\^{}|\x00-\x20\x7f\u2028\u2029\ud800-\udfff]+", re.IGNORECASE
+)
 # What ends a sentence belongs to the sentence; a bracket does when nothing opened it.
 TRAILING = ".,;:!?'\"…»”’"
 BRACKETS = {")": "(", "]": "["}
 
+# Browsers read these letters of a host in other ways than our library does, and may go elsewhere
+# than we show: see "deviations" in https://www.unicode.org/reports/tr46/. So do they with %61.
+AMBIGUOUS = re.compile("[%ßẞςΣ\u200c\u200d\u00ad]")
+
 # Programs that fetch a page to show a preview, or to look for harm. Source: their published names.
+# Apps of the same makers name themselves without "bot" when a person reads in them.
 ROBOTS = re.compile(
-    r"bot\b|crawler|spider|preview|facebookexternalhit|whatsapp/|telegram|slack|discord|twitter|"
-    r"linkedin|skype|curl/|wget/|python-|okhttp|go-http|headless|scanner|fetch",
+    r"bot\b|crawler|spider|preview|facebookexternalhit|facebookcatalog|whatsapp/|imgproxy|"
+    r"curl/|wget/|python-|okhttp|go-http|java/|headless|scanner|fetch",
     re.IGNORECASE,
 )
 
@@ -51,6 +59,8 @@ def find_target(url: str) -> Target | None:
     except ValueError:
         return None
     if not host or "@" in parts.netloc:  # a name before the host only pretends another host
+        return None
+    if AMBIGUOUS.search(parts.netloc):
         return None
     shown = _ascii(host)
     return None if shown is None else Target(url, shown)
