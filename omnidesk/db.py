@@ -134,6 +134,21 @@ async def transaction() -> AsyncIterator[Connection]:
         raise Unavailable from error
 
 
+@asynccontextmanager
+async def statements() -> AsyncIterator[Connection]:
+    """Statements that are each a transaction of their own: half the round trips of one.
+
+    Raises Unavailable when the database cannot be reached.
+    """
+    async with transaction() as conn:
+        await conn.set_autocommit(True)
+        try:
+            yield conn
+        finally:
+            if not conn.closed:
+                await conn.set_autocommit(False)
+
+
 def redis() -> Redis:
     """The Redis client of this process; answers are text."""
     return _pools().redis

@@ -25,10 +25,11 @@ from omnidesk.pages.login import login_page
 from omnidesk.pages.not_found import not_found
 from omnidesk.pages.password import password_page
 from omnidesk.pages.settings import settings_page
-from omnidesk.routes import auth, health, meta, twilio
+from omnidesk.routes import auth, external, health, meta, short_links, twilio
 from omnidesk.routes.edge import edge
 from omnidesk.routes.edge_errors import install_errors
 from omnidesk.routes.site import site
+from omnidesk.services.api import request_log
 from omnidesk.state.admin import AdminState
 from omnidesk.state.alarms import AlarmState
 from omnidesk.state.failures import handler_failed, page_failed
@@ -42,8 +43,8 @@ from omnidesk.theme import STYLESHEET
 configure_logs("web")
 
 api = FastAPI(title="OmniDesk", docs_url=None, redoc_url=None, openapi_url=None)
-for router in (auth.router, health.router, meta.router, twilio.router):
-    api.include_router(router)
+for one in (auth, external, health, meta, short_links, twilio):
+    api.include_router(one.router)
 install_errors(api)
 
 
@@ -74,6 +75,7 @@ async def pools() -> AsyncIterator[None]:
     """The connections of this process, on its own event loop."""
     await db.open_pools()
     yield
+    await request_log.flush()
     await db.close_pools()
 
 
