@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import LiteralString
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat
 
 from omnidesk.errors import Invalid
 
-COUNTRY_KEY: LiteralString = "phones.country"
+# The setting `phones.country` names another one.
 COUNTRY = "ID"
 LEAST_CHARACTERS, MOST_CHARACTERS = 10, 20
 NO_DIGIT = re.compile(r"[^0-9]")
