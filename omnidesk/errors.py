@@ -36,6 +36,7 @@ person's language; `str(error)` is the English sentence. Edges translate once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -76,6 +77,18 @@ class Invalid(OmniDeskError):
     def __init__(self, key: str | None = None, *, field: str = "", **params: Any) -> None:
         self.field = field
         super().__init__(key, field=field, **params)
+
+
+class InvalidFields(Invalid):
+    """Several fields are wrong, each with its path and a sentence."""
+
+    def __init__(self, wrong: Sequence[tuple[str, str]]) -> None:
+        self.wrong = wrong
+        super().__init__("error.invalid_fields")
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {"details": [{"path": path, "message": text} for path, text in self.wrong]}
 
 
 class NotSignedIn(OmniDeskError):

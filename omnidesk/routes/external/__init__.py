@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter
 
-from omnidesk.routes.external import service
+from omnidesk.routes.external import documents, messages, service
 
 router = APIRouter(prefix="/api/external")
-router.include_router(service.router)
+for part in (documents, messages, service):
+    router.include_router(part.router)
