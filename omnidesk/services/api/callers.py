@@ -134,11 +134,11 @@ def _credentials(row: Mapping[str, Any]) -> Credentials:
     place = str(row["id"]) if is_known else NOBODY
     return Credentials(
         caller=_caller(row) if is_known else None,
-        secret=_opened(row[SECRET] or nobodys[SECRET], SECRET, place),
+        secret=opened(row[SECRET] or nobodys[SECRET], SECRET, place),
         old_secret=(
-            _opened(row[OLD_SECRET], OLD_SECRET, place)
+            opened(row[OLD_SECRET], OLD_SECRET, place)
             if row[OLD_SECRET]
-            else _opened(nobodys[OLD_SECRET], OLD_SECRET, NOBODY)
+            else opened(nobodys[OLD_SECRET], OLD_SECRET, NOBODY)
         ),
         old_secret_until=row["old_secret_until"],
         is_active=bool(row["is_active"]),
@@ -165,7 +165,8 @@ def tolerance_of(value: object) -> timedelta:
     return timedelta(minutes=minutes)
 
 
-def _opened(envelope: bytes, column: str, row: str) -> str:
+def opened(envelope: bytes, column: str, row: str) -> str:
+    """The secret of this column of this row, in clear."""
     return open_sealed(envelope, table=TABLE, column=column, row=row).decode()
 
 
