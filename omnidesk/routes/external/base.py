@@ -17,7 +17,14 @@ from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect
 
 from omnidesk import clock
-from omnidesk.errors import OmniDeskError, RateLimited, TooManyAttempts, Unavailable, Unsigned
+from omnidesk.errors import (
+    OmniDeskError,
+    QuotaExceeded,
+    RateLimited,
+    TooManyAttempts,
+    Unavailable,
+    Unsigned,
+)
 from omnidesk.logs import log
 from omnidesk.routes.edge_errors import current_request_id, error_answer, unexpected_answer
 from omnidesk.routes.language import language_of
@@ -106,6 +113,8 @@ class _Exchange:
 
     def _refuse(self, error: OmniDeskError) -> Response:
         self._code = error.code
+        if isinstance(error, QuotaExceeded):
+            self._standing.daily_remaining = 0
         return error_answer(error, self._language())
 
     def _fail(self, error: Exception) -> Response:
