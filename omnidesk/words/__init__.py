@@ -14,6 +14,7 @@ from omnidesk.words import (
     alarms,
     api,
     api_messages,
+    api_pages,
     channels,
     common,
     errors,
@@ -27,6 +28,7 @@ from omnidesk.words import (
     messages,
     queue,
     settings,
+    templates,
 )
 from omnidesk.words.phrase import LANGUAGES, Phrase
 
@@ -37,6 +39,7 @@ _SCREENS = (
     alarms,
     api,
     api_messages,
+    api_pages,
     channels,
     common,
     errors,
@@ -50,6 +53,7 @@ _SCREENS = (
     messages,
     queue,
     settings,
+    templates,
 )
 for _screen in _SCREENS:
     CATALOGUE.update(_screen.PHRASES)
