@@ -26,6 +26,8 @@ from omnidesk.rules.roles import ROOM_ALL, room_of_department
 from omnidesk.services.conversation_rows import (
     SELECT_BOTH,
     SELECT_CONVERSATION,
+    ConversationRow,
+    MessageRow,
     to_conversation_row,
     to_message_row,
     to_waits,
@@ -149,8 +151,8 @@ def _rooms(found: dict[str, Any]) -> list[str]:
 
 def _message(found: dict[str, Any], unread_delta: int) -> Update:
     data = {
-        "conversation": asdict(to_conversation_row(found)),
-        "message": asdict(to_message_row(found)),
+        "conversation": _fields(to_conversation_row(found)),
+        "message": _fields(to_message_row(found)),
         "unread_delta": unread_delta,
     }
     return Update(_rooms(found), "message", data)
@@ -171,8 +173,16 @@ def _status(found: dict[str, Any]) -> Update:
 
 
 def _conversation(rooms: Sequence[str], found: dict[str, Any], unread_delta: int) -> Update:
-    row = asdict(to_conversation_row(found))
+    row = _fields(to_conversation_row(found))
     return Update(rooms, "conversation", {"conversation": row, "unread_delta": unread_delta})
+
+
+def _fields(row: ConversationRow | MessageRow) -> dict[str, Any]:
+    """The row as a dict. What `asdict` copies besides would cost as much as all the rest."""
+    fields = {name: getattr(row, name) for name in row.__slots__}
+    if isinstance(row, MessageRow) and row.waits is not None:
+        fields["waits"] = asdict(row.waits)
+    return fields
 
 
 async def _find_conversation(conversation_id: int) -> dict[str, Any] | None:

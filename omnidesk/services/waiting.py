@@ -20,7 +20,8 @@ from omnidesk.rules.verdict import Reason
 from omnidesk.services.limits import limits_of, zone_of_installation
 
 # Columns of `item`, a row of outbox, and of what it waits for. `ahead` counts what leaves before it
-# in its lane, up to a thousand: beyond that the estimate is days away in any case.
+# in its lane, up to a thousand: beyond that the estimate is days away in any case. In the order of
+# claims and of its index, so that the first of a long queue costs no more than the last.
 WAITING_COLUMNS: LiteralString = """
     item.kind as item_kind, item.not_before as item_open_at, item.hold_key as item_hold_key,
     item.hold_params as item_hold_params, lane.open_at as lane_open_at,
@@ -38,13 +39,21 @@ WAITING_JOINS: LiteralString = """
     left join lanes lane on lane.key = item.lane
     left join channel_gates gate on gate.channel_id = item.channel_id
     left join lateral (
-      select count(*) as n from (
-        select 1 from outbox other where item.lane <> '' and other.lane = item.lane
-          and other.state = 'queued' and other.kind <> 'agent'
-          and other.not_before <= greatest(item.not_before, lane.open_at)
-          and (other.priority > item.priority
-               or other.priority = item.priority and other.id < item.id)
-        limit 1000) one) ahead on item.lane <> ''
+      select least(1000,
+        (select count(*) from (
+           select 1 from outbox other
+           where (case when other.state = 'queued' and other.kind <> 'agent' then other.lane end)
+               = item.lane
+             and other.priority > item.priority
+             and other.not_before <= greatest(item.not_before, lane.open_at)
+           limit 1000) more_urgent)
+        + (select count(*) from (
+             select 1 from outbox other
+             where (case when other.state = 'queued' and other.kind <> 'agent' then other.lane end)
+                 = item.lane
+               and other.priority = item.priority
+               and (other.not_before, other.id) < (item.not_before, item.id)
+             limit 1000) earlier)) as n) ahead on item.lane <> ''
     left join app_settings hold on hold.key = 'sending.hold'
     left join app_settings limits on limits.key = 'sending.limits' and item.lane <> ''"""
 # The same as one JSON column of a message `m`, null for one that is not queued. A subquery is asked

@@ -27,8 +27,13 @@ AHEAD: LiteralString = """
       (select count(*) from (
          select 1 from outbox o
          where (case when o.state = 'queued' and o.kind <> 'agent' then o.lane end) = g.lane
-           and o.priority >= g.priority and o.not_before <= greatest(g.not_before, l.open_at)
-         limit %(most)s) one) as ahead
+           and o.priority > g.priority and o.not_before <= greatest(g.not_before, l.open_at)
+         limit %(most)s) more_urgent)
+      + (select count(*) from (
+           select 1 from outbox o
+           where (case when o.state = 'queued' and o.kind <> 'agent' then o.lane end) = g.lane
+             and o.priority = g.priority and o.not_before <= g.not_before
+           limit %(most)s) earlier) as ahead
     from unnest(%(lanes)s::text[], %(channels)s::bigint[], %(priorities)s::int[],
       %(instants)s::timestamptz[]) with ordinality as g(lane, channel_id, priority, not_before, n)
     left join lanes l on l.key = g.lane
@@ -89,11 +94,14 @@ def _ahead_among(
     """
     ahead = 0
     for other, number in written.items():
-        if other.lane == place.lane and other.not_before <= due_at:
-            if other.priority > place.priority:
-                ahead += number
-            elif other.priority == place.priority:
-                ahead += seen.get(other, 0)
+        if other.lane != place.lane:
+            continue
+        if (other.priority > place.priority and other.not_before <= due_at) or (
+            other.priority == place.priority and other.not_before < place.not_before
+        ):
+            ahead += number
+        elif other == place:
+            ahead += seen.get(other, 0)
     return ahead
 
 

@@ -76,7 +76,6 @@ async def take_in(conn: Connection, entries: Sequence[Entry]) -> list[int]:
     again afterwards. Raises Raced.
     """
     now = clock.now()
-    await identity.hold_off_merges(conn)
     ground = await _look_around(conn)
     for entry in entries:
         _read(entry, ground.country, now)
@@ -101,7 +100,9 @@ async def take_in(conn: Connection, entries: Sequence[Entry]) -> list[int]:
 
 
 async def _look_around(conn: Connection) -> _Ground:
-    rows = await (await conn.execute(sql.NUMBERS, {"kinds": _kinds()})).fetchall()
+    """Hold off merges, and see what holds for all messages."""
+    values = {"kinds": _kinds(), "merges": identity.MERGES}
+    rows = await (await conn.execute(sql.GROUND, values)).fetchall()
     numbers = tuple(_number(row["id"], row["kind"]) for row in rows if row["id"] is not None)
     settings = rows[0]
     return _Ground(

@@ -21,10 +21,11 @@ LOOK: LiteralString = """
         array_agg(c.last_inbound_at) as inbound
       from conversations c where c.contact_id = ct.id) threads on true
     order by g.n"""
-# One row at least: the settings, with each of the numbers that may send.
-NUMBERS: LiteralString = """
+# Merges held off, as `identity.hold_off_merges` does, and one row at least: the settings, with each
+# of the numbers that may send.
+GROUND: LiteralString = """
     select settings.*, ch.id, ch.kind
-    from (select
+    from (select pg_advisory_xact_lock_shared(hashtextextended(%(merges)s, 0)),
         (select value::text from app_settings where key = 'sending.limits') as limits,
         (select value #>> '{}' from app_settings where key = 'phones.country') as country,
         exists (select from app_settings where key = 'sending.hold') as is_held) settings
