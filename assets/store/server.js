@@ -111,6 +111,7 @@ export const server = {
   /** One live update; its id tells those apart that arrive twice. */
   apply(update) {
     if (update.type === "alarms") return askAlarms();
+    globalThis.dispatchEvent?.(new Event("omnidesk:update"));
     if (!state.me || state.seen.has(update.update_id)) return;
     state.seen.add(update.update_id);
     if (state.seen.size > SEEN) state.seen.delete(state.seen.values().next().value);

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 from asyncio import AbstractEventLoop, Task
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, LiteralString
 from weakref import WeakKeyDictionary
@@ -114,11 +114,17 @@ async def flush() -> None:
 
 
 async def list_requests(
-    viewer: Viewer, client_id: int | None = None, before: int | None = None, limit: int = 50
+    viewer: Viewer,
+    client_id: int | None = None,
+    before: int | None = None,
+    limit: int = 50,
+    *,
+    only_refused: bool = False,
 ) -> list[LogRow]:
     """The newest lines, of one client or of all; `before` is the last id of the page before."""
     require(viewer, Action.MANAGE_API)
     conditions = ["r.api_client_id = %(client_id)s"] if client_id is not None else []
+    conditions += ["r.status >= 400"] if only_refused else []
     conditions += ["r.id < %(before)s"] if before is not None else []
     where = f" where {' and '.join(conditions)}" if conditions else ""
     values = {"client_id": client_id, "before": before, "limit": min(limit, LONGEST_PAGE)}
@@ -200,10 +206,17 @@ async def _write(lines: list[Line]) -> None:
 
 
 def _row(line: Line) -> dict[str, Any]:
-    return asdict(line) | {
+    return {
+        "api_client_id": line.api_client_id,
         "at": line.at.isoformat(),
+        "method": line.method,
         "path": storable(line.path)[:LONGEST_PATH],
+        "status": line.status,
+        "code": line.code,
+        "address": line.address,
+        "duration_ms": line.duration_ms,
         "body": _readable(line.body),
+        "request_id": line.request_id,
     }
 
 
