@@ -34,6 +34,7 @@ from omnidesk.services.api.callers import ApiCaller
 from omnidesk.services.api.limits import Standing, closed_to, spend_minute
 from omnidesk.services.outages import is_outage
 
+PREFIX = "/api/external"
 # nginx's number for a client that went away before an answer.
 CLIENT_CLOSED = 499
 HEADERS = {

@@ -13,11 +13,12 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic.json_schema import models_json_schema
 
+from omnidesk.routes.external.base import PREFIX
 from omnidesk.routes.external.document_page import render_page
 from omnidesk.routes.external.message_models import BulkRequest, ErrorAnswer, MessageRequest
 from omnidesk.settings import get_settings
 
-router = APIRouter()
+router = APIRouter(prefix=PREFIX)
 
 # Of the interface: it changes when a client would notice.
 VERSION = "1.0.0"

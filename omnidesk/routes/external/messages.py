@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from omnidesk.errors import InvalidFields
 from omnidesk.routes.edge_errors import error_fields
-from omnidesk.routes.external.base import ApiRequest, ExternalRoute
+from omnidesk.routes.external.base import PREFIX, ApiRequest, ExternalRoute
 from omnidesk.routes.external.message_models import (
     MOST_IN_BULK,
     BulkAnswer,
@@ -26,7 +26,7 @@ from omnidesk.rules.strict_json import NotReadable, read_json
 from omnidesk.services.api import messages
 from omnidesk.services.api.messages import Queued, Refusal, Wanted
 
-router = APIRouter(route_class=ExternalRoute, tags=["messages"])
+router = APIRouter(prefix=PREFIX, route_class=ExternalRoute, tags=["messages"])
 
 # What makes up the id of a request without one; its signature names it.
 MADE_UP = "auto:"

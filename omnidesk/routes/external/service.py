@@ -9,12 +9,12 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
 from omnidesk import clock
-from omnidesk.routes.external.base import ApiRequest, ExternalRoute
+from omnidesk.routes.external.base import PREFIX, ApiRequest, ExternalRoute
 from omnidesk.rules.instants import from_milliseconds, to_milliseconds
 from omnidesk.rules.strict_json import NotReadable, read_json
 from omnidesk.services.api.client_status import status_of
 
-router = APIRouter(route_class=ExternalRoute)
+router = APIRouter(prefix=PREFIX, route_class=ExternalRoute)
 
 # Of what a program sent by mistake, the beginning is enough to recognise it.
 LONGEST_ECHO = 2000
