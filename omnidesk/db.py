@@ -16,6 +16,7 @@ from typing import Any
 
 import psycopg
 from psycopg import AsyncConnection
+from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from redis import Redis as BlockingRedis
@@ -145,7 +146,8 @@ async def statements() -> AsyncIterator[Connection]:
         try:
             yield conn
         finally:
-            if not conn.closed:
+            # What was broken off in the middle is thrown away by the pool.
+            if conn.info.transaction_status is TransactionStatus.IDLE:
                 await conn.set_autocommit(False)
 
 

@@ -22,8 +22,8 @@ MOST_FIELDS, MOST_ITEMS, DEEPEST = 40, 3, 6
 PLAIN = frozenset({"request_id", "scheduled_at", "channel", "priority", "messageType"})
 SECRET = re.compile(r"secret|passw|token|signature|authori|api_?key|private|otp|\bpin\b", re.I)
 # A phone number as people write it.
-LONG_NUMBER = re.compile(r"[+(]?[0-9][0-9 ().-]{6,}[0-9]")
-DIGITS = re.compile(r"[0-9]{3,}")
+LONG_NUMBER = re.compile(r"[+(]?\d[\d ().-]{6,}\d")
+DIGITS = re.compile(r"\d{3,}")
 HIDDEN = "•"
 
 
@@ -36,20 +36,20 @@ def sanitised(body: Any) -> str:
 def _value(name: str, value: Any, depth: int) -> Any:
     if depth > DEEPEST:
         return "…"
+    if SECRET.search(name) and value is not None:
+        return HIDDEN
     if isinstance(value, dict):
         return _fields(value, depth)
     if isinstance(value, list):
         return _items(name, value, depth)
     if isinstance(value, str):
         return _text(name, value)
-    if SECRET.search(name) and value is not None:
-        return HIDDEN
     return _number(value)
 
 
 def _fields(value: dict[str, Any], depth: int) -> dict[str, Any]:
     kept = {
-        _cut(name): _value(name, inner, depth + 1)
+        _cut(LONG_NUMBER.sub(HIDDEN, name)): _value(name, inner, depth + 1)
         for name, inner in list(value.items())[:MOST_FIELDS]
     }
     left_out = len(value) - MOST_FIELDS
@@ -63,8 +63,6 @@ def _items(name: str, value: list[Any], depth: int) -> list[Any]:
 
 
 def _text(name: str, value: str) -> str:
-    if SECRET.search(name):
-        return HIDDEN
     if name in PLAIN:
         return _cut(value)
     short = value.strip()
