@@ -43,7 +43,9 @@ export function Refresher({ every, live, onDue }) {
       window.removeEventListener("omnidesk:update", hear);
     };
   }, [live]);
-  useEffect(() => newest.current(), [connection]);
+  useEffect(() => {
+    newest.current(); // what it returns is no clean-up
+  }, [connection]);
   return null;
 }
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time
 
 from omnidesk.rules.instants import to_milliseconds
 from omnidesk.services.api.clients import ClientRow, DayUsage
+from omnidesk.state.queue_rows import Said, number_said
 
 # From this share of the day's quota on, the card warns.
 NEARLY_ALL = 0.9
@@ -44,6 +45,8 @@ class Client:
     shortens_links: bool = True
     shows_destination: bool = True
     used_today: int = 0
+    used: Said = field(default_factory=Said)
+    limit: Said = field(default_factory=Said)
     share: str = "0%"
     is_nearly_full: bool = False
     old_secret_until_ms: int = 0
@@ -69,6 +72,8 @@ def client(row: ClientRow, days: Sequence[DayUsage] = ()) -> Client:
         shortens_links=row.shortens_links,
         shows_destination=row.shows_destination,
         used_today=row.used_today,
+        used=number_said(row.used_today),
+        limit=number_said(row.per_day),
         share=f"{min(100, 100 * row.used_today / row.per_day):.1f}%",
         is_nearly_full=row.used_today >= NEARLY_ALL * row.per_day,
         old_secret_until_ms=row.old_secret_until_ms or 0,

@@ -193,14 +193,14 @@ def _shut(row: AccountRow) -> tuple[str, Closed | None]:
 def _figure(used: Used) -> Figure:
     sent, limit = used.sent, used.limit
     return Figure(
-        sent=_number(sent),
-        limit=_number(limit or None),
+        sent=number_said(sent),
+        limit=number_said(limit or None),
         has_limit=limit > 0,
         is_full=bool(limit and sent is not None and sent >= limit),
     )
 
 
-def _number(n: int | None) -> Said:
+def number_said(n: int | None) -> Said:
     """1,204 in English, 1.204 in Indonesian."""
     words = "" if n is None else f"{n:,}"
     return Said(words, words.replace(",", "."))

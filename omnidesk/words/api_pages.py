@@ -55,8 +55,8 @@ PHRASES: dict[str, Phrase] = {
     "api_pages.edit_title": Phrase("Edit {name}", "Ubah {name}"),
     "api_pages.name": Phrase("Name", "Nama"),
     "api_pages.name_help": Phrase(
-        "People see it above the messages that this program sends.",
-        "Tampil di atas pesan yang dikirim program ini.",
+        "The queue and the request log show it.",
+        "Tampil di antrean dan log permintaan.",
     ),
     "api_pages.per_minute": Phrase("Requests per minute", "Permintaan per menit"),
     "api_pages.per_day": Phrase("Messages per day", "Pesan per hari"),
@@ -74,7 +74,7 @@ PHRASES: dict[str, Phrase] = {
     ),
     "api_pages.channel_whatsapp": Phrase("WhatsApp only", "Hanya WhatsApp"),
     "api_pages.channel_sms": Phrase("SMS", "SMS"),
-    "api_pages.ways": Phrase("Ways", "Cara kerja"),
+    "api_pages.ways": Phrase("Links and signatures", "Tautan dan tanda tangan"),
     "api_pages.shortens": Phrase("Shorten web addresses", "Pendekkan alamat web"),
     "api_pages.shortens_help": Phrase(
         "Each person gets a link of their own, and clicks are counted.",

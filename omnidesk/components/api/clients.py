@@ -10,6 +10,7 @@ from omnidesk.components.buttons import button, icon_button
 from omnidesk.components.icons import icon
 from omnidesk.components.menus import menu, menu_item, menu_line, opens
 from omnidesk.components.page import section_head
+from omnidesk.components.queue.said import said
 from omnidesk.components.refresher import keeps_fresh
 from omnidesk.components.states import bone, empty, failed, skeleton
 from omnidesk.components.tables import card
@@ -73,7 +74,11 @@ def _card(one: rx.Var[Client]) -> rx.Component:
 def _head(client: Any) -> rx.Component:
     state = rx.cond(
         client.is_active,
-        rx.el.span(dot("ok"), rx.el.span(t("api_pages.active"), class_name="sr-only")),
+        rx.el.span(
+            dot("ok"),
+            rx.el.span(t("api_pages.active"), class_name="sr-only"),
+            class_name="flex shrink-0",
+        ),
         tag(t("api_pages.disabled"), "warn", "ban"),
     )
     return rx.el.div(
@@ -192,7 +197,7 @@ def _quota(client: Any) -> rx.Component:
         rx.el.div(
             rx.el.span(
                 rx.cond(full, icon("triangle-alert", 12, "me-1 inline"), rx.fragment()),
-                t("api_pages.used_today", used=client.used_today, limit=client.per_day),
+                t("api_pages.used_today", used=said(client.used), limit=said(client.limit)),
                 class_name=rx.cond(full, "font-medium text-warn", "text-ink-2"),
                 data_testid="client-used",
             ),

@@ -63,7 +63,7 @@ AMONG: LiteralString = """ and a.message_id = any(array(
 # More contacts than are worth listing: then the newest messages are full of them.
 MATCHING: LiteralString = """ and (a.request_id = %(text)s or exists (
         select from conversations c where c.id = o.conversation_id and {condition}))"""
-NEWEST_FIRST: LiteralString = " order by o.message_id desc limit %(limit)s)"
+NEWEST_FIRST: LiteralString = " order by a.message_id desc limit %(limit)s)"
 IN_ORDER: LiteralString = " order by item.message_id desc"
 
 COUNTS: LiteralString = """
@@ -114,7 +114,7 @@ async def list_messages(
         raise Invalid(field="filter")
     limit = page_size(limit)
     async with transaction() as conn:
-        query, values = await _query(conn, Filter(asked.which), parse_search(asked.search), asked)
+        query, values = await query_of(conn, asked)
         values |= {"before": None if before is None else row_id(before), "limit": limit + 1}
         found = await (await conn.execute(query.encode(), values)).fetchall()
     page, has_more = split_page(found, limit)
@@ -169,10 +169,9 @@ async def delete(viewer: Viewer, message_id: int) -> None:
         await audit.record(conn, viewer, "api_message.delete", "message", message_id)
 
 
-async def _query(
-    conn: Connection, which: Filter, search: Search | None, asked: Asked
-) -> tuple[str, dict[str, Any]]:
+async def query_of(conn: Connection, asked: Asked) -> tuple[str, dict[str, Any]]:
     """The statement of one list, and its values besides `before` and `limit`."""
+    which, search = Filter(asked.which), parse_search(asked.search)
     by_state = which in OPEN and search is None
     values: dict[str, Any] = {}
     condition = ""
