@@ -22,9 +22,11 @@ from redis.exceptions import RedisError
 from omnidesk.db import redis, transaction
 from omnidesk.errors import Unavailable
 from omnidesk.logs import log
+from omnidesk.rules.kinds import MessageStatus
 from omnidesk.rules.roles import ROOM_ALL, room_of_department
 from omnidesk.services.conversation_rows import (
     SELECT_BOTH,
+    SELECT_BOTH_WITHOUT_WAITING,
     SELECT_CONVERSATION,
     ConversationRow,
     MessageRow,
@@ -98,6 +100,27 @@ async def messages_created(unread_deltas: Mapping[int, int]) -> None:
     found = await _find_all(
         SELECT_BOTH + " where m.id = any(%s) order by m.id", list(unread_deltas)
     )
+    await _publish_messages(found, unread_deltas)
+
+
+async def messages_queued(waiting: Mapping[int, Mapping[str, Any]]) -> None:
+    """As `messages_created` for what programs queued just now, by message.
+
+    Why and how long each waits is known then, in the shape of `WAITING_OF_MESSAGE`; asking it of
+    every row of a busy queue would cost more than queueing them.
+    """
+    found = await _find_all(
+        SELECT_BOTH_WITHOUT_WAITING + " where m.id = any(%s) order by m.id", list(waiting)
+    )
+    for row in found:
+        is_queued = row["status"] == MessageStatus.QUEUED
+        row["waiting"] = waiting[row["message_id"]] if is_queued else None
+    await _publish_messages(found, dict.fromkeys(waiting, 0))
+
+
+async def _publish_messages(
+    found: Sequence[dict[str, Any]], unread_deltas: Mapping[int, int]
+) -> None:
     untold: Counter[int] = Counter()
     for row in found:
         untold[row["id"]] += unread_deltas[row["message_id"]]

@@ -37,6 +37,7 @@ class Entry:
     text: str = ""
     template_name: str = ""
     matched_by: str = ""
+    template_id: int | None = None
     leaves_at: datetime | None = None
 
     def __post_init__(self) -> None:

@@ -15,15 +15,19 @@ from typing import Any, LiteralString
 
 from omnidesk.db import Connection
 from omnidesk.rules.estimates import departure
+from omnidesk.rules.kinds import OutboxKind
 from omnidesk.rules.limits import Limits
 from omnidesk.services.limits import limits_of, zone_of_installation
+from omnidesk.services.waiting import SCOPES
 
 MOST_COUNTED = 1000
 
 # The expression is that of the index (`models/outbox.py`), so that a long queue is read from its
 # head and never as a whole.
 AHEAD: LiteralString = """
-    select g.n, l.open_at as lane_open_at, gate.programs_open_at as gate_open_at,
+    select g.n, l.open_at as lane_open_at, l.hold_key as lane_hold_key,
+      l.hold_params as lane_hold_params, gate.programs_open_at as gate_open_at,
+      gate.programs_hold_key as gate_hold_key, gate.programs_hold_params as gate_hold_params,
       (select count(*) from (
          select 1 from outbox o
          where (case when o.state = 'queued' and o.kind <> 'agent' then o.lane end) = g.lane
@@ -41,6 +45,15 @@ AHEAD: LiteralString = """
     order by g.n"""
 
 
+# What a new item says of itself.
+ITSELF = {
+    "item_kind": OutboxKind.API.value,
+    "item_hold_key": "",
+    "item_hold_params": {},
+    "is_behind": False,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a message is about to stand: its lane, and what decides who goes before it."""
@@ -51,10 +64,21 @@ class Place:
     not_before: datetime
 
 
-async def departures(
-    conn: Connection, places: Sequence[Place], limits: Limits, now: datetime
-) -> list[datetime]:
-    """When messages that are about to be queued at these places, in this order, will leave."""
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """When a message will leave, and what it waits for in the shape of `WAITING_OF_MESSAGE`."""
+
+    leaves_at: datetime | None
+    waiting: Mapping[str, Any]
+
+
+async def expect(
+    conn: Connection, places: Sequence[Place], settings: Mapping[str, Any], now: datetime
+) -> list[Expected]:
+    """What messages that are about to be queued at these places, in this order, will wait for.
+
+    `settings` are `is_held` and `limits`, as stored.
+    """
     distinct = list(dict.fromkeys(places))
     columns: dict[str, Any] = {
         "most": MOST_COUNTED,
@@ -66,15 +90,22 @@ async def departures(
     rows = await (await conn.execute(AHEAD, columns)).fetchall()
     queue = dict(zip(distinct, rows, strict=True))
     written, seen = Counter(places), Counter[Place]()
-    leaves = []
+    expected = []
     for place in places:
         found = queue[place]
-        opens = (place.not_before, found["lane_open_at"], found["gate_open_at"])
         due_at = max(place.not_before, found["lane_open_at"] or place.not_before)
         ahead = found["ahead"] + _ahead_among(place, due_at, written, seen)
-        leaves.append(_leaves(min(ahead, MOST_COUNTED), opens, limits, now))
+        waiting = {**found, **ITSELF, "item_open_at": place.not_before}
+        waiting |= {"ahead": min(ahead, MOST_COUNTED), **settings}
+        expected.append(Expected(departure_of(waiting, now), _as_json(waiting)))
         seen[place] += 1
-    return leaves
+    return expected
+
+
+def _as_json(waiting: Mapping[str, Any]) -> dict[str, Any]:
+    """With its instants as texts: the other end of `waiting.from_json`."""
+    opens = {f"{scope}_open_at": waiting[f"{scope}_open_at"] for scope in SCOPES}
+    return {**waiting, **{name: at and at.isoformat() for name, at in opens.items()}}
 
 
 def departure_of(waiting: Mapping[str, Any], now: datetime) -> datetime | None:

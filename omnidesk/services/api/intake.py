@@ -32,14 +32,13 @@ from omnidesk.rules.kinds import (
     OutboxKind,
     Platform,
 )
-from omnidesk.rules.limits import Limits
 from omnidesk.rules.suppression import find_refusal
 from omnidesk.rules.texts import preview
 from omnidesk.services import arrivals, contacts, identity
 from omnidesk.services.api import intake_queries as sql
 from omnidesk.services.api.channel_choice import Number, choose
 from omnidesk.services.api.entries import Entry, known
-from omnidesk.services.api.estimates import departures
+from omnidesk.services.api.estimates import expect
 from omnidesk.services.api.limits import quota_exceeded, spend_day
 from omnidesk.services.api.phones import country_of, normalise
 from omnidesk.services.api.repeats import ESTIMATE, answer_repeats
@@ -47,8 +46,8 @@ from omnidesk.services.api.wanted import Queued
 from omnidesk.services.arrivals import ChannelRef, Party
 from omnidesk.services.channels.base import Identifier
 from omnidesk.services.channels.registry import CHANNELS, channel_for
-from omnidesk.services.limits import limits_of
 from omnidesk.services.short_links import LinkedText, shorten_texts
+from omnidesk.services.templates import find_texts
 
 PLATFORMS = (Platform.WHATSAPP, Platform.SMS)
 # How far ahead a message may be scheduled.
@@ -64,13 +63,12 @@ class _Ground:
     """What holds for all messages at this moment."""
 
     numbers: tuple[Number, ...]
-    limits: Limits
-    is_held: bool
     country: str
+    settings: Mapping[str, Any]
 
 
-async def take_in(conn: Connection, entries: Sequence[Entry]) -> list[int]:
-    """Give these entries their outcomes; returns the ids of the messages that were queued.
+async def take_in(conn: Connection, entries: Sequence[Entry]) -> dict[int, Mapping[str, Any]]:
+    """Give these entries their outcomes; returns what the messages that were queued wait for.
 
     Of several with the same new request id the first goes on, and the others are to be looked at
     again afterwards. Raises Raced.
@@ -84,19 +82,21 @@ async def take_in(conn: Connection, entries: Sequence[Entry]) -> list[int]:
     fresh = _first_of_each(_open(entries))
     for entry in fresh:
         _refuse_or_choose(entry, ground.numbers, now)
+    await _find_texts(conn, _open(fresh))
     await _spend(conn, _open(fresh))
     going = _open(fresh)
     if not going:
-        return []
+        return {}
     await _find_threads(conn, going)
     await _shorten(conn, going)
-    leaves = await departures(conn, [entry.place(now) for entry in going], ground.limits, now)
-    for entry, leaves_at in zip(going, leaves, strict=True):
-        entry.leaves_at = None if ground.is_held else leaves_at
+    places = [entry.place(now) for entry in going]
+    expected = await expect(conn, places, ground.settings, now)
+    for entry, one in zip(going, expected, strict=True):
+        entry.leaves_at = one.leaves_at
     rows = await _write(conn, going, now)
     for entry, row in zip(going, rows, strict=True):
         entry.outcome = _queued(entry, row["public_id"], now)
-    return [row["message_id"] for row in rows]
+    return {row["message_id"]: one.waiting for row, one in zip(rows, expected, strict=True)}
 
 
 async def _look_around(conn: Connection) -> _Ground:
@@ -104,10 +104,8 @@ async def _look_around(conn: Connection) -> _Ground:
     values = {"kinds": _kinds(), "merges": identity.MERGES}
     rows = await (await conn.execute(sql.GROUND, values)).fetchall()
     numbers = tuple(_number(row["id"], row["kind"]) for row in rows if row["id"] is not None)
-    settings = rows[0]
-    return _Ground(
-        numbers, limits_of(settings["limits"]), settings["is_held"], country_of(settings["country"])
-    )
+    settings = {name: rows[0][name] for name in ("is_held", "limits")}
+    return _Ground(numbers, country_of(rows[0]["country"]), settings)
 
 
 def _read(entry: Entry, country: str, now: datetime) -> None:
@@ -155,14 +153,34 @@ def _open(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _refuse_or_choose(entry: Entry, numbers: Sequence[Number], now: datetime) -> None:
-    """Decide all that can be decided before anything is written."""
+    """Whether this contact may be written to, and by which of our numbers."""
     try:
         _refuse_suppressed(entry.found)
         entry.number = _choose(entry, numbers, now)
-        entry.text = entry.wanted.message
-        _refuse_too_long(entry)
     except OmniDeskError as error:
         entry.outcome = error
+
+
+async def _find_texts(conn: Connection, entries: Sequence[Entry]) -> None:
+    """What each says once its template is filled in, refused where the number cannot take it."""
+    asked = [(entry.caller, entry.wanted) for entry in entries]
+    for entry, found in zip(entries, await find_texts(conn, asked), strict=True):
+        if isinstance(found, Invalid):
+            entry.outcome = found
+            continue
+        entry.text = found.text
+        entry.template_name, entry.matched_by = found.template_name, found.matched_by
+        entry.template_id = found.template_id
+        entry.outcome = _find_refusal(entry.text, known(entry.number))
+
+
+def _find_refusal(text: str, number: Number) -> Invalid | None:
+    if not text.strip():
+        return Invalid("message.empty", field="message")
+    if len(text) > number.longest_text:
+        facts = {"channel": number.label, "limit": number.longest_text}
+        return Invalid("message.too_long", field="message", **facts)
+    return None
 
 
 def _refuse_suppressed(found: Mapping[str, Any]) -> None:
@@ -181,13 +199,6 @@ def _choose(entry: Entry, numbers: Sequence[Number], now: datetime) -> Number:
         entry.goes_at(now),
         has_template=entry.caller.template_id is not None,
     )
-
-
-def _refuse_too_long(entry: Entry) -> None:
-    number = known(entry.number)
-    if len(entry.text) > number.longest_text:
-        facts = {"channel": number.label, "limit": number.longest_text}
-        raise Invalid("message.too_long", field="message", **facts)
 
 
 async def _spend(conn: Connection, entries: Sequence[Entry]) -> None:
@@ -258,7 +269,8 @@ async def _shorten(conn: Connection, entries: Sequence[Entry]) -> None:
         ],
     )
     for entry, text in zip(linked, texts, strict=True):
-        entry.text = text
+        if len(text) <= known(entry.number).longest_text:  # else the addresses stay as they are
+            entry.text = text
 
 
 async def _write(conn: Connection, entries: Sequence[Entry], now: datetime) -> list[dict[str, Any]]:
@@ -279,7 +291,7 @@ def _given(entry: Entry, now: datetime) -> dict[str, Any]:
         "body_hash": entry.body_hash.hex(),
         "phone": entry.phone,
         "recipient_name": wanted.recipient_name,
-        "template_id": entry.caller.template_id if entry.template_name else None,
+        "template_id": entry.template_id,
         "template_name": entry.template_name,
         "matched_by": entry.matched_by,
         "details": _details(entry),

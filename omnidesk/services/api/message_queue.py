@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import AbstractEventLoop, Future, Task
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from omnidesk.db import transaction
@@ -115,22 +116,23 @@ class _Teller:
     """Rings and tells the screens, behind the callers' backs and of many messages at once."""
 
     def __init__(self) -> None:
-        self._untold: list[int] = []
+        self._untold: dict[int, Mapping[str, Any]] = {}
         self._telling = asyncio.Lock()
         self._task: Task[None] | None = None
 
-    def tell(self, message_ids: Sequence[int]) -> None:
-        self._untold += message_ids
+    def tell(self, waiting: Mapping[int, Mapping[str, Any]]) -> None:
+        """`waiting`: what each message waits for."""
+        self._untold.update(waiting)
         if self._untold and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self._tell_all())
 
     async def flush(self) -> None:
         """Tell what is untold, without a pause."""
         async with self._telling:
-            told, self._untold = self._untold, []
+            told, self._untold = self._untold, {}
             if told:
                 await bell.ring_outbox()
-                await realtime.messages_created(dict.fromkeys(told, 0))
+                await realtime.messages_queued(told)
 
     async def _tell_all(self) -> None:
         while self._untold:
@@ -141,7 +143,7 @@ class _Teller:
 _queues: WeakKeyDictionary[AbstractEventLoop, _Queue] = WeakKeyDictionary()
 
 
-async def _take_in(entries: Sequence[Entry]) -> list[int]:
+async def _take_in(entries: Sequence[Entry]) -> dict[int, Mapping[str, Any]]:
     """One transaction. What raced with another process is as if nobody had looked at it."""
     try:
         async with transaction() as conn:
@@ -150,7 +152,7 @@ async def _take_in(entries: Sequence[Entry]) -> list[int]:
         for entry in entries:
             entry.outcome = None
         if isinstance(error, Raced):
-            return []
+            return {}
         raise
 
 
