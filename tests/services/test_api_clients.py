@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,7 +17,6 @@ from omnidesk.errors import Conflict, Invalid, NotAllowed, NotFound
 from omnidesk.rules.kinds import ApiChannel
 from omnidesk.services.api import callers, clients
 from omnidesk.services.api.clients import ClientSettings, NewSecret
-from omnidesk.services.scripting import create_api_client
 from tests.api_client import Program, calls
 from tests.factories import count, rows
 from tests.people import People
@@ -233,12 +236,40 @@ async def test_what_is_no_id_names_nobody(people: People) -> None:
             await clients.get_client(people.ana, wrong)
 
 
+async def command(*words: str) -> subprocess.CompletedProcess[str]:
+    """What a script gets from `create-api-client`."""
+    line = [sys.executable, "-m", "omnidesk", "create-api-client", *words]
+    return await asyncio.to_thread(subprocess.run, line, capture_output=True, text=True)
+
+
 async def test_the_command_prints_what_a_script_needs(people: People) -> None:
     await rows("update users set is_protected = true, role = 'superadmin' where id = 1 returning 1")
-    made = await create_api_client("Shop", 900, 5000, ["10.0.0.0/8"], "sms")
+    options = ("--per-minute", "900", "--ip", "10.0.0.0/8", "--ip", "::1", "--channel", "sms")
+    made = json.loads((await command("Shop", *options)).stdout)
     assert set(made) == {"client_id", "secret", "name"}
     [row] = await clients.list_clients(people.ana)
-    assert (row.per_minute, row.per_day, row.channel) == (900, 5000, "sms")
-    assert row.networks == ["10.0.0.0/8"]
-    with pytest.raises(Conflict):
-        await create_api_client("shop", 1, 1, [], "auto")
+    assert (row.per_minute, row.per_day, row.channel) == (900, 1000, "sms")
+    assert row.networks == ["10.0.0.0/8", "::1/128"]
+    assert await ping(NewSecret(row.id, made["client_id"], "Shop", made["secret"])) != "ok"
+    await rows("update api_clients set networks = '{}' returning id")
+    assert await ping(NewSecret(row.id, made["client_id"], "Shop", made["secret"])) == "ok"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("shop",), "There is a client named shop already. Choose another name."),
+        (("Other", "--ip", "10.0.0.7/8"), "10.0.0.7/8 is no address or network. Write one"),
+        (("Other", "--per-day", "0"), "Write a whole number from 1 to 10000000."),
+        (("Other", "--channel", "fax"), "Choose auto, whatsapp or sms."),
+    ],
+)
+async def test_the_command_says_what_is_wrong(
+    people: People, words: tuple[str, ...], said: str
+) -> None:
+    await rows("update users set is_protected = true, role = 'superadmin' where id = 1 returning 1")
+    await clients.create_client(people.ana, ClientSettings("Shop"))
+    found = await command(*words)
+    assert (found.returncode, found.stdout) == (1, "")
+    assert found.stderr.startswith(said)
+    assert await count("api_clients") == 1
