@@ -45,7 +45,7 @@ from omnidesk.theme import STYLESHEET
 configure_logs("web")
 
 api = FastAPI(title="OmniDesk", docs_url=None, redoc_url=None, openapi_url=None)
-for one in (api_export, auth, external, health, meta, short_links, twilio):
+for one in (external, meta, twilio, short_links, auth, api_export, health):
     # As they are: FastAPI would match all routes of an included router twice for each request.
     api.router.routes.extend(one.router.routes)
 install_errors(api)
