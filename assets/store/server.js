@@ -25,7 +25,11 @@ export const server = {
     state.clock = { shown: data.now_ms, at: Date.now(), rate: data.clock_rate };
     state.seen.clear();
     takeFirstRows(data);
-    publish({ me: data.me, departments: shareList(snapshot.departments, data.departments, "id") });
+    publish({
+      me: data.me,
+      departments: shareList(snapshot.departments, data.departments, "id"),
+      has_sms: data.has_sms,
+    });
     if (isFirst) greet();
     connected();
     renderAll();

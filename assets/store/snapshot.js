@@ -25,7 +25,8 @@ const EMPTY = {
   alarm: { kind: "", minutes: 0, waiting: 0, channel: "", hours: 0, n: 0, more: 0 }, // admins only
   me: { id: 0, name: "", may_assign: false },
   departments: [],
-  counts: { all: 0, whatsapp: 0, instagram: 0, facebook: 0 },
+  counts: { all: 0, whatsapp: 0, instagram: 0, facebook: 0, sms: 0 },
+  has_sms: false, // there is a number for SMS
   filter: NO_FILTER,
   rows: [],
   rows_state: "loading", // loading | ready | empty | unmatched | error

@@ -56,6 +56,15 @@ async def find_channel(kind: ChannelKind, account_id: str) -> int | None:
     return None if row is None else int(row["id"])
 
 
+async def has_channel(kind: ChannelKind) -> bool:
+    """Whether there is an active channel of this kind."""
+    async with transaction() as conn:
+        found = await conn.execute(
+            "select 1 from channels where kind = %s and is_active limit 1", (kind.value,)
+        )
+        return await found.fetchone() is not None
+
+
 async def ensure_channels() -> None:
     """Make a channel for each account that the environment names, once.
 
