@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from omnidesk import clock
 from omnidesk.db import transaction
+from omnidesk.rules.kinds import OutboxKind
+from omnidesk.services import holds
+from omnidesk.services.api.queue_end import read_pace
 from omnidesk.services.api.queue_page import Asked, query_of
-from tests.factories import insert, make_channel, rows
+from tests.factories import insert, make_channel, make_conversation, rows
+from tests.outgoing import queue
+from tests.people import People
 
 PEOPLE, EACH = 2_000, 10
 # What holds twenty thousand rows here; tables of two thousand are read as a whole for a join.
@@ -90,3 +97,18 @@ SEED = (
     """insert into api_messages (message_id, api_client_id, request_id, body_hash, phone)
        select id, %(client)s, 'request ' || id, '', '' from messages""",
 )
+
+
+async def test_last_one_leaves_after_all_that_were_asked_for_later(people: People) -> None:
+    conversation_id = await make_conversation()
+    later = clock.now() + timedelta(days=1)
+    for _ in range(5):
+        await queue(conversation_id, kind=OutboxKind.API, lane="api:1", not_before=later)
+    pace = await read_pace(people.ana)
+    [first] = await rows("select min(not_before) as at from outbox")
+    assert pace.last_ms is not None
+    waited = pace.last_ms / 1000 - first["at"].timestamp()
+    assert (pace.waiting, waited >= 4 * (pace.least_s + pace.most_s) / 2 - 1) == (5, True)
+    await holds.hold(people.ana)
+    held = await read_pace(people.ana)
+    assert (held.waiting, held.last_ms, held.is_held) == (5, None, True)

@@ -395,13 +395,16 @@ async def log_line(client: int | None, status: int = 201, **values: Any) -> int:
     )
 
 
+def ids(heard: Heard) -> list[int]:
+    return [entry.id for entry in last(heard, "entries")]
+
+
 async def test_log_is_newest_first_and_narrowed_by_client_and_failure(ana: Tab) -> None:
     shop, _ = await make_client(ana)
     billing, _ = await make_client(ana, name="Billing")
     first = await log_line(shop, body='{"a": 1}')
     second = await log_line(billing, 429, code="rate_limited")
     third = await log_line(None, 401, code="invalid_signature")
-    ids = lambda heard: [entry.id for entry in last(heard, "entries")]  # noqa: E731
     assert ids(await send(ana, ApiLog, "refresh")) == [third, second, first]
     assert ids(await send(ana, ApiLog, "show_client", client=str(shop))) == [first]
     assert ids(await send(ana, ApiLog, "show_client", client="")) == [third, second, first]

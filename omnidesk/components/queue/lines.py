@@ -60,11 +60,11 @@ def message_table(
         (t("queue.state"), "w-[120px]"),
         (t("queue.to"), "w-[20%]"),
         (t("queue.message"), ""),
-        (t("queue.from") if asked_by is None else asked_by, "w-[108px]"),
+        (t("queue.from"), "w-[108px]") if asked_by is None else (asked_by, "w-[140px]"),
         (t("queue.time"), "w-[116px]"),
         (
             rx.el.span(t("admin.actions"), class_name="sr-only"),
-            "w-[108px]" if deletes is None else "w-[140px]",
+            "w-[108px]" if deletes is None else "w-[160px]",
         ),
     ]
     return listing(
@@ -100,7 +100,7 @@ def _row(one: rx.Var[Line], list_: Any, more: _More) -> rx.Component:
         cell(
             _act(line, list_),
             _delete(line, more),
-            class_name="text-end max-md:[grid-area:a] max-md:empty:hidden",
+            class_name="text-end whitespace-nowrap max-md:[grid-area:a] max-md:empty:hidden",
         ),
         key=line.id,
         class_name=PHONE,

@@ -24,6 +24,8 @@ from omnidesk.services.limits import load_limits, zone_of_installation
 # Queues are thousands at most; this is asked while somebody looks.
 LANES: LiteralString = """
     select count(*) as waiting, max(o.not_before) as last_asked_for,
+      count(*) filter (where o.not_before > %(now)s) as later,
+      min(o.not_before) filter (where o.not_before > %(now)s) as later_from,
       max(l.open_at) as lane_open_at, max(g.programs_open_at) as gate_open_at
     from outbox o left join lanes l on l.key = o.lane
     left join channel_gates g on g.channel_id = o.channel_id
@@ -51,11 +53,11 @@ class Pace:
 async def read_pace(viewer: Viewer) -> Pace:
     """The pace as it is now. Raises NotAllowed."""
     require(viewer, Action.MANAGE_API)
+    now = clock.now()
     async with transaction() as conn:
         limits = await load_limits(conn)
-        lanes = await (await conn.execute(LANES)).fetchall()
+        lanes = await (await conn.execute(LANES, {"now": now})).fetchall()
         is_held = await find_hold(conn) is not None
-    now = clock.now()
     ends = [_end(lane, limits, now) for lane in lanes]
     return Pace(
         least_s=limits.api_gap_s[0],
@@ -71,8 +73,15 @@ async def read_pace(viewer: Viewer) -> Pace:
 def _end(lane: Mapping[str, Any], limits: Limits, now: datetime) -> datetime:
     """When the last message of a lane leaves."""
     opens = [at for at in (lane["lane_open_at"], lane["gate_open_at"]) if at is not None]
-    in_turn = _departure(lane["waiting"] - 1, max(opens, default=now), limits, now)
-    return max(in_turn, _departure(0, lane["last_asked_for"], limits, now))
+    opens_at = max(opens, default=now)
+    ends = [
+        _departure(lane["waiting"] - 1, opens_at, limits, now),
+        _departure(0, lane["last_asked_for"], limits, now),
+    ]
+    if lane["later"]:
+        starts = max(opens_at, lane["later_from"])
+        ends.append(_departure(lane["later"] - 1, starts, limits, now))
+    return max(ends)
 
 
 def _departure(position: int, open_at: datetime, limits: Limits, now: datetime) -> datetime:
