@@ -45,7 +45,8 @@ DROP: LiteralString = """
 class Window:
     """Whose window it is, and how many it holds.
 
-    A window lasts from `slot_ms * (slots - 1)` to `slot_ms * slots`. A client's day is told along.
+    A window lasts from `slot_ms * (slots - 1)` to `slot_ms * slots`; a stored one keeps its number
+    of slots, so another number needs another key. A client's day is told along.
     """
 
     key: str
