@@ -13,7 +13,7 @@ import httpx
 from omnidesk.omnidesk import api
 from omnidesk.routes.edge import edge
 from omnidesk.rules.signing import Signed, sign
-from omnidesk.services.api import callers, strangers
+from omnidesk.services.api import callers, request_log, strangers
 from omnidesk.services.api.secrets import new_client_id, new_secret
 from tests.factories import insert, rows
 
@@ -99,3 +99,4 @@ async def calls(address: str = ADDRESS) -> AsyncIterator[Calls]:
     transport = httpx.ASGITransport(app=edge(api), client=(address, 40_000))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:
         yield Calls(http)
+    await request_log.flush()  # what waits would be written into the next test
