@@ -44,10 +44,11 @@ def _find(digits: str, country: str) -> PhoneNumber | None:
         return _parse("+" + digits[2:], None)
     if digits.startswith("0"):
         return _parse(digits, country)
-    named, own = _parse("+" + digits, None), _parse(digits, country)
-    if own is not None and (named is None or not phonenumbers.is_valid_number(named)):
-        return own if phonenumbers.is_valid_number(own) else named
-    return named
+    named = _parse("+" + digits, None)
+    if named is not None and phonenumbers.is_valid_number(named):
+        return named
+    own = _parse(digits, country)
+    return own if own is not None and phonenumbers.is_valid_number(own) else named
 
 
 def _parse(text: str, country: str | None) -> PhoneNumber | None:
