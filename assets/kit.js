@@ -91,15 +91,30 @@ function focusError(changes) {
     attributeName === "aria-invalid" ? !target.closest(GUARDED) : attributeName === "data-refused",
   );
   const form = refused.map(({ target }) => target.closest("form")).find(Boolean);
-  const field = form?.querySelector("[aria-invalid='true']");
+  const field = form?.querySelector("[aria-invalid='true'], [data-differs='true']");
   field?.closest("details")?.setAttribute("open", "");
   field?.focus();
+}
+
+/** Where one button takes the other's place, the focus stays there and does not fall to the page. */
+let focused = null;
+let place = null;
+
+function onFocus({ target }) {
+  focused = target;
+  place = target.closest?.("[data-keeps-focus]");
+}
+
+function keepFocus() {
+  if (!place?.isConnected || focused.isConnected || document.activeElement !== document.body) return;
+  place.querySelector("button")?.focus();
 }
 
 function onChange(changes) {
   followState();
   focusError(changes);
   followServer(changes);
+  keepFocus();
 }
 
 /** Whether something typed would be lost: any field that is not as it was given. */
@@ -173,6 +188,16 @@ function onLeave(event) {
   if (document.querySelector(`${GUARDED}[data-touched="true"]`)) event.preventDefault();
 }
 
+/** Links inside the app load no page anew, so they ask here what the browser asks otherwise. */
+function onFollow(event) {
+  const link = event.target.closest?.("a[href]:not([href^='#'])");
+  const form = document.querySelector(`${GUARDED}[data-touched="true"]`);
+  if (!link || !form || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (window.confirm(form.dataset.guarded)) return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 /* 4. Passwords, copying, the sidebar, tabs ------------------------------------------------------------------------ */
 
 function reveal(button) {
@@ -199,6 +224,22 @@ function fold() {
   const { dataset } = document.documentElement;
   dataset.sidebar = dataset.sidebar === "folded" ? "" : "folded";
   localStorage.setItem("sidebar", dataset.sidebar);
+}
+
+/**
+ * The second click of a double click belongs to what the first one hit, and not to the button that
+ * has come in its place since: "Cancel", clicked twice, must not end as "Send again".
+ */
+let firstHit = null;
+
+function onSecondClick(event) {
+  const button = event.target.closest?.("button, a[href]");
+  const hit = button && { button, words: button.textContent };
+  if (event.detail < 2) firstHit = hit;
+  else if (hit && (hit.button !== firstHit?.button || hit.words !== firstHit.words)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
 }
 
 const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
@@ -240,10 +281,13 @@ const WATCHED = {
 if (BROWSER) {
   focusLogin();
   document.addEventListener("pointerdown", (event) => (pressedOn = event.target));
+  window.addEventListener("click", onSecondClick, true);
+  document.addEventListener("click", onFollow, true);
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   document.addEventListener("cancel", onCancel, true);
   document.addEventListener("input", onType);
+  document.addEventListener("focusin", onFocus);
   // The fields have their old values only after everybody has heard of it.
   document.addEventListener("reset", (event) => setTimeout(onType, 0, event));
   window.addEventListener("beforeunload", onLeave);

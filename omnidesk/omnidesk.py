@@ -30,7 +30,7 @@ from omnidesk.routes import api_export, auth, external, health, meta, short_link
 from omnidesk.routes.edge import edge
 from omnidesk.routes.edge_errors import install_errors
 from omnidesk.routes.site import site
-from omnidesk.services.api import request_log
+from omnidesk.services.api import message_queue, request_log
 from omnidesk.state.admin import AdminState
 from omnidesk.state.alarms import AlarmState
 from omnidesk.state.api_page import ApiPage
@@ -78,6 +78,7 @@ async def pools() -> AsyncIterator[None]:
     """The connections of this process, on its own event loop."""
     await db.open_pools()
     yield
+    await message_queue.flush()
     await request_log.flush()
     await db.close_pools()
 

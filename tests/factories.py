@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -40,6 +41,13 @@ async def count(table: str, where: str = "true", **values: Any) -> int:
     """How many rows a table holds."""
     found = await rows(f"select count(*) as n from {table} where {where}", **values)
     return int(found[0]["n"])
+
+
+async def until_somebody_waits() -> None:
+    """Wait until a statement of this database waits for a lock."""
+    async with asyncio.timeout(10):
+        while not await count("pg_stat_activity", "wait_event_type = 'Lock'"):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 _hashes: dict[str, str] = {}

@@ -30,16 +30,20 @@ def listing(
     on_retry: Any,
     above: rx.Component | None = None,
     below: rx.Component | None = None,
+    folds: bool = False,
 ) -> rx.Component:
-    """`status` is loading, failed or ready. `above` stays in every state, `below` when ready."""
-    filled = table(list(heads), rx.foreach(rows, row), label=label)
+    """`status` is loading, failed or ready. `above` stays in every state, `below` when ready.
+
+    `folds`: has more columns than fit beside the tabs of a tablet.
+    """
+    filled = table(list(heads), rx.foreach(rows, row), label=label, folds=folds)
     shown: rx.Component = rx.match(
         status,
         ("loading", waiting),
         ("failed", failed(on_retry)),
         rx.fragment(rx.cond(rows, filled, nothing), below),
     )
-    return card(above, shown)
+    return card(above, shown, class_name="@container/list" if folds else "")
 
 
 def waiting_lines(count: int, *bones: rx.Component) -> rx.Component:

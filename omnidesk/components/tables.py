@@ -1,4 +1,8 @@
-"""Tables: quiet heads, hairlines, no stripes. On phones a row becomes two or three lines."""
+"""Tables: quiet heads, hairlines, no stripes. On phones a row becomes two or three lines.
+
+A table of many columns `folds` too where its card is narrow, as on a tablet: there the window is
+wide enough for a table, and what the page leaves of it is not.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,24 @@ ROW = (
     "group border-b border-line last:border-0 hover:bg-surface-2 max-md:grid "
     "max-md:items-center max-md:gap-x-4 max-md:gap-y-1 max-md:px-4 max-md:py-3"
 )
+# A card that its columns do not fit in; phones have shapes of their own.
+NARROW = "md:@max-[820px]/list:"
 CELL = "align-middle max-md:min-w-0 max-md:p-0 md:h-[54px] md:px-3 md:first:ps-4 md:last:pe-4"
+
+
+def when_narrow(classes: str) -> str:
+    """These classes for a table that folds, where its card is narrow."""
+    return " ".join(f"{NARROW}{one}" for one in classes.split())
+
+
+FOLDED_ROW = when_narrow("grid items-center gap-x-4 gap-y-1 px-4 py-2.5")
+FOLDED_CELL = when_narrow("h-auto min-w-0 p-0 first:ps-0 last:pe-0")
+
+
+def area(name: str) -> str:
+    """The place of a cell where its row is folded, on phones and in narrow cards."""
+    place = f"[grid-area:{name}]"
+    return f"max-md:{place} {when_narrow(place)}"
 
 
 def card(*children: Any, class_name: str = "") -> rx.Component:
@@ -27,15 +48,17 @@ def table(
     heads: list[tuple[rx.Component | rx.Var[str] | str, str]],
     *rows: Any,
     label: str | rx.Var[str],
+    folds: bool = False,
 ) -> rx.Component:
     """`heads` pairs the words of a column with its width classes; `rows` are `table_row`s."""
+    block, unseen = (when_narrow("block"), when_narrow("sr-only")) if folds else ("", "")
     return rx.el.table(
         rx.el.thead(
             rx.el.tr(*(rx.el.th(word, scope="col", class_name=f"{HEAD} {w}") for word, w in heads)),
-            class_name="max-md:sr-only",
+            class_name=f"max-md:sr-only {unseen}".strip(),
         ),
-        rx.el.tbody(*rows, class_name="max-md:block"),
-        class_name="w-full table-fixed border-collapse max-md:block",
+        rx.el.tbody(*rows, class_name=f"max-md:block {block}".strip()),
+        class_name=f"w-full table-fixed border-collapse max-md:block {block}".strip(),
         custom_attrs={"aria-label": label},
     )
 

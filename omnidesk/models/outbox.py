@@ -15,6 +15,7 @@ from omnidesk.rules.kinds import OutboxKind, OutboxState
 # index whose condition fits look equally good. Only these indexes fit these.
 DUE = "(case when state = 'queued' and kind = 'agent' then channel_id end)"
 IN_LANE = "(case when state = 'queued' and kind <> 'agent' then lane end)"
+HELD = "(case when state = 'queued' and kind = 'agent' and hold_key <> '' then conversation_id end)"
 
 
 class OutboxItem(SQLModel, table=True):
@@ -59,6 +60,8 @@ class OutboxItem(SQLModel, table=True):
             "id",
             postgresql_where=text(f"{IN_LANE} is not null"),
         ),
+        # The conversations in which a person's message waits for a later instant.
+        Index("ix_outbox_held", text(HELD), postgresql_where=text(f"{HELD} is not null")),
         # The next instant at which something may go. Only who names the condition reads it.
         Index(
             "ix_outbox_waiting",

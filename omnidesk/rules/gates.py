@@ -45,6 +45,7 @@ class Request:
 
     `is_cold`: the contact never wrote in this conversation and got nothing there yet.
     `last_to_contact_at` is the last send in the conversation. `contact_zone` may be empty.
+    `was_counted`: an earlier try of this day came to nothing, and counts as the first message.
     """
 
     kind: OutboxKind
@@ -53,6 +54,12 @@ class Request:
     contact_zone: str
     is_opted_out: bool
     is_blocked: bool
+    was_counted: bool = False
+
+    @property
+    def counts_as_cold(self) -> bool:
+        """Whether this takes one of the day's first messages to strangers."""
+        return self.is_cold and not self.was_counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,7 @@ def let_through(
         tally,
         recent=(*remembered(tally.recent, pace, now), now),
         day_count=tally.day_count + 1,
-        cold_count=tally.cold_count + request.is_cold,
+        cold_count=tally.cold_count + request.counts_as_cold,
         last_at=now,
     )
 
@@ -179,7 +186,9 @@ def _contact_rules(
     last_at, gap = _last_to_contact(request, tally, now), contact_gap_s(request.kind, pace)
     rules: list[Rule] = [lambda at: wait_for_contact(last_at, gap, at)]
     if request.is_cold:
-        rules += (_day_rule(tally, pace, zone), _cold_rule(tally, pace, zone))
+        rules.append(_day_rule(tally, pace, zone))
+    if request.counts_as_cold:
+        rules.append(_cold_rule(tally, pace, zone))
     theirs = _contact_zone(request, limits)
     if theirs is not None:
         hours = _hours_of(request.kind, limits)

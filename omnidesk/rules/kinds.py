@@ -104,6 +104,11 @@ PACE_OF: dict[ChannelKind, PaceClass] = {
 }
 
 
+def pace_class(kind: ChannelKind, own: str | None) -> PaceClass:
+    """The class of an account: its own where its row names one that exists, else its kind's."""
+    return PaceClass(own) if own in set(PaceClass) else PACE_OF[kind]
+
+
 class OutboxState(StrEnum):
     """The states of an intent to send; only `queued` may be claimed."""
 

@@ -120,6 +120,8 @@ PACE_FIELDS: tuple[tuple[str, Unit, int], ...] = (
     ("program_contact_gap_s", Unit.SECONDS, 86_400),
     ("cold_per_day", Unit.MESSAGES, 1_000),
 )
+# What the vendors take from one account in a second, by their own pages.
+VENDOR_MOST = {"official.per_second": 80, "meta.per_second": 300}
 
 FIELDS: tuple[Field, ...] = (
     Field("program_hours.opens", Unit.TIME, "07:00"),
@@ -133,7 +135,12 @@ FIELDS: tuple[Field, ...] = (
     Field("campaign_gap_s.most", Unit.SECONDS, 1_800, most=86_400),
     Field("kept_for_people", Unit.PERCENT, 20, most=90),
     *(
-        Field(f"{pace_class}.{name}", unit, int(getattr(pace, name)), most=most)
+        Field(
+            f"{pace_class}.{name}",
+            unit,
+            int(getattr(pace, name)),
+            most=VENDOR_MOST.get(f"{pace_class}.{name}", most),
+        )
         for pace_class, pace in DEFAULT_PACES.items()
         for name, unit, most in PACE_FIELDS
     ),

@@ -3,7 +3,9 @@
 Their shapes are deliberate. What is closed is not read: people's items are looked for account by
 account, programs' lane by lane (a loose look that costs one probe for each lane with something in
 it). The expressions are those of the indexes (`models/outbox.py`): no other index answers them, so
-statistics taken while the queue was empty do not mislead the planner.
+statistics taken while the queue was empty do not mislead the planner. Values are asked for by
+`(select …)`: then a plan for these values is no better than the one for any, which PostgreSQL makes
+once and keeps. Planning takes longer than the look.
 """
 
 from __future__ import annotations
@@ -13,20 +15,45 @@ from typing import LiteralString
 # Inside one conversation an item waits for whichever is being sent right now, and for every older
 # one that is not less urgent. As a `case` the planner takes it for likely, and reads the items in
 # their order until one is free, instead of asking it of all of them and sorting then.
-FREE: LiteralString = """
-    case when
-      o.conversation_id not in (select c.conversation_id from outbox c where c.state = 'claimed')
+OPEN_CALLS: LiteralString = "select c.conversation_id from outbox c where c.state = 'claimed'"
+OLDEST: LiteralString = """
+    (select p.id from outbox p
+     where p.conversation_id = o.conversation_id and p.state in ('queued', 'claimed')
+       and p.priority >= o.priority
+     order by p.id limit 1) = o.id"""
+FREE: LiteralString = " ".join(
+    ("case when o.conversation_id not in (", OPEN_CALLS, ") and", OLDEST, "then true end")
+)
+# Conversations whose oldest message waits for a later instant, and is as urgent as any of people.
+# Thousands may wait behind one: to leave them out together is far cheaper than to ask each. More
+# such conversations than these are asked message by message. Both bounds make the planner expect
+# few; `is not null` would read all that was ever sent.
+STUCK: LiteralString = """
+    select w.conversation_id from outbox w
+    where (case when w.state = 'queued' and w.kind = 'agent' and w.hold_key <> ''
+           then w.conversation_id end) between 1 and 9223372036854775807
+      and w.not_before > (select %(now)s::timestamptz) and w.priority >= (select %(usual)s::int)
       and (select p.id from outbox p
-           where p.conversation_id = o.conversation_id and p.state in ('queued', 'claimed')
-             and p.priority >= o.priority
-           order by p.id limit 1) = o.id
-    then true else false end"""
+           where p.conversation_id = w.conversation_id and p.state in ('queued', 'claimed')
+           order by p.id limit 1) = w.id
+    limit 100"""
+FREE_OF_PEOPLE: LiteralString = " ".join(
+    (
+        "case when o.conversation_id not in (",
+        OPEN_CALLS,
+        ") and (o.priority > (select %(usual)s::int) or o.conversation_id not in (",
+        STUCK,
+        ")) and",
+        OLDEST,
+        "then true end",
+    )
+)
 FIRST: LiteralString = "order by o.priority desc, o.not_before, o.id limit 1"
 
 PERSONS: LiteralString = """
     from outbox o
     where (case when o.state = 'queued' and o.kind = 'agent' then o.channel_id end) = account.id
-      and o.not_before <= %(now)s"""
+      and o.not_before <= (select %(now)s::timestamptz)"""
 # The accounts in the order of their first items, whether these are free or not.
 # A gate that has seen a later instant than any clock shows must be looked at, open or not.
 PERSONS_HEADS: LiteralString = " ".join(
@@ -40,8 +67,9 @@ PERSONS_HEADS: LiteralString = " ".join(
         PERSONS,
         FIRST,
         """) head
-        where account.id <> all(%(busy)s::bigint[])
-          and coalesce(g.people_open_at <= %(now)s or g.last_at > %(ahead)s, true)
+        where account.is_active and account.id <> all((select %(busy)s::bigint[])::bigint[])
+          and coalesce(g.people_open_at <= (select %(now)s::timestamptz)
+                       or g.last_at > (select %(ahead)s::timestamptz), true)
         order by head.priority desc, head.not_before, head.id offset 0""",
     )
 )
@@ -60,7 +88,7 @@ NEXT_OF_PEOPLE: LiteralString = " ".join(
         ") account cross join lateral (select o.id, o.message_id, o.kind, o.lane",
         PERSONS,
         "and",
-        FREE,
+        FREE_OF_PEOPLE,
         FIRST,
         """for update of o skip locked) item
           order by account.priority desc, account.not_before, account.head_id limit 1
@@ -96,7 +124,7 @@ NEXT_OF_PROGRAMS: LiteralString = " ".join(
         FREE,
         FIRST,
         """) item
-        join channels account on account.id = item.channel_id
+        join channels account on account.id = item.channel_id and account.is_active
         where waiting.lane is not null and waiting.lane <> all(%(passed)s::text[])
           and waiting.lane not in (select c.lane from outbox c where c.state = 'claimed')
           and coalesce(l.channel_id <> all(%(busy)s::bigint[]), true)

@@ -29,6 +29,7 @@ from omnidesk.services import gates, realtime
 from omnidesk.services.channels.base import Identifier, Outgoing
 from omnidesk.services.gates import Admitted, Candidate, Passed
 from omnidesk.services.limits import limits_of
+from omnidesk.services.outbox import AGENT_PRIORITY
 from omnidesk.services.refusing import refuse
 
 # Real seconds. Vendors are given 20 s to answer; a lease outlives such a call by far, so that one
@@ -139,13 +140,14 @@ class Claimer:
         self, conn: Connection, one: Candidate, taken_at: datetime
     ) -> Claim | Wait | Never | Passed:
         values = {"id": one.item_id, "worker": self._worker, "lease_s": LEASE_S}
-        statement = sql.TAKE
+        statement, at = sql.TAKE, clock.now()
         if one.is_counted:
             answer = await gates.judge(conn, one, self._rng)
             if not isinstance(answer, Admitted):
                 return answer
-            statement, values = sql.TAKE_COUNTED, {**values, **answer.moves}
-        taken = await (await conn.execute(statement, values | {"now": clock.now()})).fetchone()
+            statement, at = sql.TAKE_COUNTED, answer.at  # as the gate counts it
+            values |= answer.moves
+        taken = await (await conn.execute(statement, values | {"now": at})).fetchone()
         return Passed() if taken is None else to_claim(taken, taken_at)
 
 
@@ -161,7 +163,12 @@ async def claim(worker: str, busy_channels: Collection[int] = ()) -> Claim | Non
 async def _find_next(conn: Connection, aside: _Aside) -> Candidate | None:
     """The item whose turn it seems to be: a person's, locked, else a program's, not locked yet."""
     now = clock.now()
-    values = {"now": now, "ahead": gates.ahead(now), "busy": list(aside.channels)}
+    values = {
+        "now": now,
+        "ahead": gates.ahead(now),
+        "busy": list(aside.channels),
+        "usual": AGENT_PRIORITY,
+    }
     found = await (await conn.execute(sql.NEXT_OF_PEOPLE, values)).fetchone()
     assert found is not None  # noqa: S101 - the settings are always there
     if found["is_held"]:

@@ -68,8 +68,8 @@ async def unblock(viewer: Viewer, conversation_id: int) -> None:
 async def mark_opted_out(conn: Connection, contact_id: int) -> bool:
     """A vendor says that the contact asked not to be written to. True when that was news.
 
-    The caller's transaction has locked no conversation yet (contacts come first), and the caller
-    calls `tell_screens` after its commit.
+    The caller holds off merges since it found the contact, has locked no conversation yet (contacts
+    come first), and calls `tell_screens` after its commit.
     """
     return await _put(conn, None, contact_id, Mark.OPTED_OUT, is_set=True)
 

@@ -7,20 +7,25 @@ and after a million messages.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import LiteralString
 
 from omnidesk.db import transaction
+from omnidesk.services.stored_events import SHOULD_BE_DONE_AT
 
-OPEN_WORK = """
+OPEN_WORK: LiteralString = " ".join(
+    (
+        """
 select (select count(*) from outbox where state = 'queued') as queued,
        (select count(*) from outbox where state = 'claimed') as claimed,
        (select count(*) from outbox where state = 'unknown') as unknown,
-       (select coalesce(extract(epoch from
-          clock_timestamp() - min(greatest(received_at, not_before))), 0)
-          from inbox_events where state = 'received') as oldest_event_s,
        (select count(*) from inbox_events where state = 'received') as received,
        (select count(*) from inbox_events where state = 'parked') as parked,
-       (select count(*) from sessions where expires_at > clock_timestamp()) as sessions
-"""
+       (select count(*) from sessions where expires_at > clock_timestamp()) as sessions,
+       (select coalesce(extract(epoch from clock_timestamp() - min(""",
+        SHOULD_BE_DONE_AT,
+        ")), 0) from inbox_events where state = 'received') as oldest_event_s",
+    )
+)
 BEATS = """
 select role, count(*) filter (where beat_at > clock_timestamp() - interval '30 seconds') as alive
   from heartbeats group by role

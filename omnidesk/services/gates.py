@@ -23,7 +23,7 @@ from omnidesk.db import Connection
 from omnidesk.rules import gates
 from omnidesk.rules.gates import Request, Tally
 from omnidesk.rules.instants import EPOCH
-from omnidesk.rules.kinds import PACE_OF, ChannelKind, OutboxKind, PaceClass
+from omnidesk.rules.kinds import ChannelKind, OutboxKind, pace_class
 from omnidesk.rules.limits import Limits, Pace
 from omnidesk.rules.pacing import wait_for_lane
 from omnidesk.rules.verdict import Go, Never, Scope, Wait
@@ -58,7 +58,8 @@ FACTS: LiteralString = """
       (select greatest(p.claimed_at, p.settled_at) from outbox p
        where p.conversation_id = c.id and p.state in ('sent', 'unknown')
          and p.settled_at is not null
-       order by p.settled_at desc limit 1) as last_to_contact_at
+       order by p.settled_at desc limit 1) as last_to_contact_at,
+      o.claimed_at as last_tried_at
     from outbox o join conversations c on c.id = o.conversation_id
       join contacts ct on ct.id = c.contact_id
     where o.id = %(id)s"""
@@ -110,8 +111,9 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """It may go. `moves` are the values that the claim writes to gate and lane."""
+    """It may go `at` this instant. `moves` are what the claim writes to gate and lane."""
 
+    at: datetime
     moves: Mapping[str, Any]
 
 
@@ -132,8 +134,7 @@ class _Held:
 
 def candidate(found: Mapping[str, Any], limits: Limits) -> Candidate:
     """From a row of the claim's queries. An account may keep another class's limits."""
-    own = found["pace_class"]
-    pace_class = PaceClass(own) if own else PACE_OF[ChannelKind(found["channel_kind"])]
+    kept = pace_class(ChannelKind(found["channel_kind"]), found["pace_class"])
     return Candidate(
         found["id"],
         found["message_id"],
@@ -141,7 +142,7 @@ def candidate(found: Mapping[str, Any], limits: Limits) -> Candidate:
         found["lane"],
         found["channel_id"],
         limits,
-        limits.pace(pace_class),
+        limits.pace(kept),
     )
 
 
@@ -150,7 +151,7 @@ async def judge(conn: Connection, one: Candidate, rng: Random) -> Answer:
     held = await _lock(conn, one)
     if held is None:
         return Passed()
-    request = await _request(conn, one)
+    request = await _request(conn, one, held)
     verdict = gates.decide(
         request,
         held.tally,
@@ -163,7 +164,7 @@ async def judge(conn: Connection, one: Candidate, rng: Random) -> Answer:
     )
     match verdict:
         case Go():
-            return Admitted(_moves(one, held, request, rng))
+            return Admitted(held.now, _moves(one, held, request, rng))
         case Wait():
             await _hold(conn, one, held, verdict)
     return verdict
@@ -219,12 +220,22 @@ def _held(row: Mapping[str, Any]) -> _Held:
     )
 
 
-async def _request(conn: Connection, one: Candidate) -> Request:
+async def _request(conn: Connection, one: Candidate, held: _Held) -> Request:
     if not one.needs_facts:
         return Request(one.kind, False, None, "", False, False)
     facts = await (await conn.execute(FACTS, {"id": one.item_id})).fetchone()
     assert facts is not None  # noqa: S101 - the item is locked, and its neighbours are foreign keys
-    return Request(kind=one.kind, **facts)
+    was_counted = _is_counted(facts.pop("last_tried_at"), held)
+    return Request(kind=one.kind, **facts, was_counted=was_counted)
+
+
+def _is_counted(last_tried_at: datetime | None, held: _Held) -> bool:
+    """Whether the counts of today hold an earlier try of the same item."""
+    zone = zone_of_installation()
+    today = held.now.astimezone(zone).date()
+    if last_tried_at is None or held.tally.day != today:
+        return False
+    return last_tried_at.astimezone(zone).date() == today
 
 
 def _moves(one: Candidate, held: _Held, request: Request, rng: Random) -> dict[str, Any]:

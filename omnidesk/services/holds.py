@@ -15,7 +15,7 @@ from omnidesk import clock
 from omnidesk.db import Connection, transaction
 from omnidesk.errors import NotAllowed
 from omnidesk.rules.roles import Action, Viewer, may
-from omnidesk.services import audit, bell
+from omnidesk.services import audit, bell, realtime
 from omnidesk.services.app_settings import put_value
 
 # A row of `app_settings`: there while all sending is held.
@@ -23,6 +23,11 @@ KEY: LiteralString = "sending.hold"
 BY_OPERATOR = "operator"
 
 FIND: LiteralString = "select value from app_settings where key = %s"
+# The reason of everything that waits changes. Open threads show the newest; the others are read
+# when they are opened.
+MOST_TOLD = 200
+NEWEST_WAITING: LiteralString = """
+    select message_id from outbox where state = 'queued' order by id desc limit %s"""
 # One after the other, so that one hold is released and audited once.
 LOCK: LiteralString = "select pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
@@ -57,6 +62,7 @@ async def hold(viewer: Viewer) -> Hold:
         value = {"since": made.since.isoformat(), "why": made.why, "by": made.by}
         await put_value(conn, KEY, value, viewer.user_id)
         await audit.record(conn, viewer, "sending.hold", "installation", "sending")
+    await _tell_threads()
     return made
 
 
@@ -80,8 +86,16 @@ async def _release(viewer: Viewer | None) -> bool:
         await put_value(conn, KEY, None, None)
         detail = {"since": standing.since.isoformat(), "why": standing.why}
         await audit.record(conn, viewer, "sending.release", "installation", "sending", detail)
-    await bell.ring_outbox()
+    await _tell_threads()
+    await bell.ring_outbox()  # afterwards, so that screens hear last of what leaves now
     return True
+
+
+async def _tell_threads() -> None:
+    """Have open threads say why their messages wait now, after the commit."""
+    async with transaction() as conn:
+        waiting = await (await conn.execute(NEWEST_WAITING, (MOST_TOLD,))).fetchall()
+    await realtime.statuses_changed([row["message_id"] for row in waiting])
 
 
 def _check(viewer: Viewer) -> None:

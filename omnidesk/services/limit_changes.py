@@ -41,7 +41,14 @@ OPEN_GATES: LiteralString = """
     set people_open_at = 'epoch', people_hold_key = '', people_hold_params = '{}',
       programs_open_at = 'epoch', programs_hold_key = '', programs_hold_params = '{}'
     where people_open_at > %(now)s or programs_open_at > %(now)s"""
-# A pause that was drawn is kept, also where it lies hidden under closed hours.
+# Nothing waits longer than the new longest pause, as after a day that somebody typed by mistake.
+CUT_PAUSES: LiteralString = """
+    update lanes l
+    set gap_s = longest.s, open_at = case when l.hold_key in ('hold.api_gap', 'hold.campaign_gap')
+      then least(l.open_at, l.last_at + longest.s * interval '1 second') else l.open_at end
+    from (values ('api', %(api_s)s::float), ('campaign', %(campaign_s)s::float)) longest (kind, s)
+    where l.kind = longest.kind and l.gap_s > longest.s"""
+# Else a pause that was drawn is kept, also where it lies hidden under closed hours.
 OPEN_LANES: LiteralString = """
     update lanes
     set open_at = last_at + gap_s * interval '1 second', hold_key = '', hold_params = '{}'
@@ -86,7 +93,7 @@ async def save(viewer: Viewer, values: Mapping[str, object], seen_at: datetime |
     if changed:
         # A claim that had read the old numbers a moment before may have closed its gate by them.
         async with transaction() as conn:
-            await _open_all(conn)
+            await _open_all(conn, wanted)
         await bell.ring_outbox()
     return bool(changed)
 
@@ -98,14 +105,15 @@ async def _store(
     differing = {name: value for name, value in stored.items() if value != FIELD_OF[name].default}
     await put_value(conn, KEY, differing, viewer.user_id)
     await audit.record(conn, viewer, "sending.limits", "installation", "sending", changed)
-    await _open_all(conn)
+    await _open_all(conn, wanted)
 
 
-async def _open_all(conn: Connection) -> None:
+async def _open_all(conn: Connection, wanted: Mapping[str, Value]) -> None:
     """Let the next claim decide anew what waits because of a limit."""
-    now = {"now": clock.now()}
-    for statement in (FREE_ITEMS, OPEN_GATES, OPEN_LANES):
-        await conn.execute(statement, now)
+    longest = {kind: wanted[f"{kind}_gap_s.most"] for kind in ("api", "campaign")}
+    values = {"now": clock.now(), **{f"{kind}_s": most for kind, most in longest.items()}}
+    for statement in (FREE_ITEMS, OPEN_GATES, CUT_PAUSES, OPEN_LANES):
+        await conn.execute(statement, values)
 
 
 async def _present(conn: Connection) -> Present:

@@ -25,7 +25,7 @@ from omnidesk.services.event_handling import Handled, handle, tell
 from omnidesk.services.identity import ProvedTogether
 from omnidesk.services.merges import merge
 from omnidesk.services.outages import is_outage
-from omnidesk.services.stored_events import MESSAGE, from_row
+from omnidesk.services.stored_events import MESSAGE, WAITS_FOR_MERGE, from_row
 
 MOST_CONVERSATIONS = 200
 MOST_EVENTS = 500
@@ -68,7 +68,8 @@ PUT_OFF: LiteralString = """
     update inbox_events set attempts = attempts + 1, error = %(reason)s,
       not_before = now() + %(pause_s)s * interval '1 second' where id = %(id)s"""
 LET_WAIT: LiteralString = """
-    update inbox_events set not_before = now() + %s * interval '1 second' where id = %s"""
+    update inbox_events set error = %s, not_before = now() + %s * interval '1 second'
+    where id = %s"""
 SET_ASIDE: LiteralString = """
     update inbox_events set attempts = attempts + 1, error = %(reason)s, state = 'failed',
       processed_at = now() where id = %(id)s"""
@@ -208,7 +209,7 @@ async def _put_off(row: Row, error: Exception) -> None:
     """Try again later, or set aside with the reason."""
     if isinstance(error, MergeWaits):
         async with transaction() as conn:
-            await conn.execute(LET_WAIT, (MERGE_WAITS_S, row["id"]))
+            await conn.execute(LET_WAIT, (WAITS_FOR_MERGE, MERGE_WAITS_S, row["id"]))
         return
     values = {"id": row["id"], "reason": _reason(error)}
     may_try_again = row["attempts"] < len(PAUSES_S)

@@ -15,7 +15,7 @@ from omnidesk import clock
 from omnidesk.db import transaction
 from omnidesk.rules.gates import Tally, moved_back, opens_at
 from omnidesk.rules.instants import to_milliseconds
-from omnidesk.rules.kinds import PACE_OF, PLATFORM_OF, ChannelKind, PaceClass
+from omnidesk.rules.kinds import PLATFORM_OF, ChannelKind, pace_class
 from omnidesk.rules.limits import Limits, Pace
 from omnidesk.rules.pacing import HOUR, MINUTE
 from omnidesk.rules.quota import counts_for
@@ -74,7 +74,8 @@ async def list_accounts(viewer: Viewer) -> list[AccountRow]:
 
 
 def _account(row: Mapping[str, Any], limits: Limits, now: datetime, zone: tzinfo) -> AccountRow:
-    kind, pace = ChannelKind(row["kind"]), limits.pace(_pace_class(row))
+    kind = ChannelKind(row["kind"])
+    pace = limits.pace(pace_class(kind, row["pace_class"]))
     tally = moved_back(_tally(row), now)
     is_today = counts_for(tally.day, now.astimezone(zone).date())
     closed = [
@@ -92,10 +93,6 @@ def _account(row: Mapping[str, Any], limits: Limits, now: datetime, zone: tzinfo
         closed_for_people=closed[0],
         closed_for_programs=closed[1],
     )
-
-
-def _pace_class(row: Mapping[str, Any]) -> PaceClass:
-    return PaceClass(row["pace_class"] or PACE_OF[ChannelKind(row["kind"])])
 
 
 def _tally(row: Mapping[str, Any]) -> Tally:

@@ -12,12 +12,17 @@ from omnidesk.db import transaction
 from omnidesk.rules.roles import Action, Viewer
 from omnidesk.services.fields import require
 from omnidesk.services.holds import Hold, find_hold
+from omnidesk.services.stored_events import SHOULD_BE_DONE_AT
 
-# Vendors' calls are stored with the machine's own time. An event that is tried again keeps its.
-RECEIVING: LiteralString = """
-    select count(*) as waiting,
-      coalesce(extract(epoch from clock_timestamp() - min(received_at)), 0)::float8 as oldest_s
-    from inbox_events where state = 'received'"""
+# Vendors' calls are stored with the machine's own time.
+RECEIVING: LiteralString = (
+    """
+select count(*) as waiting,
+       greatest(0, extract(epoch from clock_timestamp() - min("""
+    + SHOULD_BE_DONE_AT
+    + """)))::float8 as oldest_s
+from inbox_events where state = 'received'"""
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ WATERMARKS: LiteralString = " ".join(
 )
 
 # A message that the vendor accepted and then could not deliver: its intent has failed as well.
+# Where it arrived all the same, its last intent was sent.
 WRITE: LiteralString = """
     with moved as (
       update messages m set status = g.status, delivered_at = g.delivered_at, read_at = g.read_at,
@@ -59,8 +60,12 @@ WRITE: LiteralString = """
         as g(id, status, delivered_at, read_at, error_key, error_text, vendor_code)
       where m.id = g.id
       returning m.id, m.status)
-    update outbox o set state = 'failed'
-    from moved where o.message_id = moved.id and o.state = 'sent' and moved.status = 'failed'"""
+    update outbox o
+    set state = case moved.status when 'failed' then 'failed' else 'sent' end
+    from moved where o.message_id = moved.id
+      and (moved.status = 'failed' and o.state = 'sent'
+        or moved.status in ('delivered', 'read') and o.state = 'failed'
+          and o.id = (select max(l.id) from outbox l where l.message_id = moved.id))"""
 SHOW_IN_LIST: LiteralString = """
     update conversations c set last_message_status = m.status from messages m
     where c.id = any(%s) and m.id = c.last_message_id and c.last_message_status <> m.status"""

@@ -26,7 +26,7 @@ from omnidesk.errors import ChannelError, Unavailable
 from omnidesk.logs import log
 from omnidesk.rules.kinds import MessageStatus, OutboxState
 from omnidesk.rules.texts import storable
-from omnidesk.services import contact_marks, receipts
+from omnidesk.services import contact_marks, identity, receipts
 from omnidesk.services.claims import Claim
 from omnidesk.services.gates import ahead
 
@@ -150,6 +150,7 @@ async def _settle(conn: Connection, claim: Claim, outcome: Outcome) -> bool:
 
 async def _mark(conn: Connection, claim: Claim, mark: Mark) -> int | None:
     """Mark the contact, before its conversation is locked; the contact's id when that was news."""
+    await identity.hold_off_merges(conn)
     found = await (await conn.execute(CONTACT, (claim.item_id,))).fetchone()
     if found is None or not await mark(conn, found["contact_id"]):
         return None

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 
 from pydantic import TypeAdapter
 
@@ -21,6 +21,16 @@ MESSAGE = "message"
 ECHO = "echo"
 RECEIPT = "receipt"
 UNKNOWN = "unknown"
+
+# The reason of an event whose contacts cannot be joined yet.
+WAITS_FOR_MERGE: LiteralString = "messages are on their way to its contacts"
+# Since when an event should have been processed. One that failed, or that somebody had tried again
+# after a long time, counts from its next try on; one that waits for a merge, from its arrival on.
+SHOULD_BE_DONE_AT: LiteralString = (
+    "case error when '"
+    + WAITS_FOR_MERGE
+    + "' then received_at else greatest(received_at, not_before) end"
+)
 
 _KINDS: dict[type[Any], str] = {
     InboundMessage: MESSAGE,

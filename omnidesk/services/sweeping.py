@@ -10,6 +10,7 @@ After a clock that was set back, waits are no longer than they were meant to be:
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any, LiteralString
 
 from psycopg.errors import UniqueViolation
@@ -74,6 +75,18 @@ SHORTER: LiteralString = """
     where state = 'queued' and not_before > 'epoch' and not_before > %(ahead)s
       and hold_key in ('hold.retry', 'hold.contact_gap')
       and not_before > %(ahead)s + (hold_params ->> 'seconds')::float * interval '1 second'"""
+# No rule names a later instant than this: the end of a day, and the opening after it, with the two
+# hours by which clocks may be put back. What waits longer is asked anew. Pauses of lanes move back
+# by themselves when they are looked at; a drawn one is kept.
+LONGEST_WAIT_H = 50
+ASK_ITEMS_ANEW: LiteralString = """
+    update outbox set not_before = %(now)s, hold_key = '', hold_params = '{}'
+    where state = 'queued' and not_before > 'epoch' and not_before > %(latest)s
+      and hold_key in ('hold.hours', 'hold.day', 'hold.cold')"""
+ASK_LANES_ANEW: LiteralString = """
+    update lanes set open_at = last_at + gap_s * interval '1 second', hold_key = '',
+      hold_params = '{}'
+    where open_at > %(latest)s and last_at <= %(ahead)s and hold_key = 'hold.hours'"""
 # Leases are real time, which may be set back as well. They are never ended before their time.
 SHORTER_LEASES: LiteralString = """
     update outbox set lease_until = clock_timestamp() + %(lease_s)s * interval '1 second'
@@ -95,9 +108,10 @@ async def sweep() -> None:
 async def shorten() -> None:
     """Let nothing wait longer than it was meant to, though the clock was set back since."""
     now = clock.now()
-    values = {"now": now, "ahead": ahead(now), "lease_s": LEASE_S}
+    latest = now + timedelta(hours=LONGEST_WAIT_H)
+    values = {"now": now, "ahead": ahead(now), "latest": latest, "lease_s": LEASE_S}
     async with transaction() as conn:
-        for statement in (AT_ONCE, SHORTER, SHORTER_LEASES):
+        for statement in (AT_ONCE, SHORTER, ASK_ITEMS_ANEW, SHORTER_LEASES, ASK_LANES_ANEW):
             await conn.execute(statement, values)
 
 

@@ -23,21 +23,27 @@ MESSAGE = """
 
 async def lock_thread(conn: Connection, viewer: Viewer, conversation_id: int) -> dict[str, Any]:
     """The conversation with its channel's kind, locked. Raises NotAllowed, NotFound."""
-    if not may(viewer.role, Action.SEND_MESSAGE):
-        raise NotAllowed
-    visible, params = visible_conversations(viewer)
-    query = THREAD.format(visible=visible).encode()
-    found = await (await conn.execute(query, params | {"id": conversation_id})).fetchone()
+    found = await _find_thread(conn, viewer, conversation_id)
     if found is None:
         raise NotFound
     return found
 
 
 async def lock_message(conn: Connection, viewer: Viewer, message_id: int) -> dict[str, Any]:
-    """A message of ours, as it is once its conversation is locked. Raises NotAllowed, NotFound."""
-    first_look = await _get_message(conn, message_id)
-    await lock_thread(conn, viewer, first_look["conversation_id"])
-    return await _get_message(conn, message_id)
+    """A message of ours, as it is once its conversation is locked. Raises NotAllowed, NotFound.
+
+    While we wait for the lock the conversation may be folded into another one, or taken apart: then
+    the message stands elsewhere, where this person may see it or not.
+    """
+    message = await _get_message(conn, message_id)
+    while True:
+        found_in = message["conversation_id"]
+        thread = await _find_thread(conn, viewer, found_in)
+        message = await _get_message(conn, message_id)
+        if message["conversation_id"] == found_in:
+            if thread is None:
+                raise NotFound
+            return message
 
 
 async def _get_message(conn: Connection, message_id: int) -> dict[str, Any]:
@@ -45,3 +51,14 @@ async def _get_message(conn: Connection, message_id: int) -> dict[str, Any]:
     if found is None:
         raise NotFound
     return found
+
+
+async def _find_thread(
+    conn: Connection, viewer: Viewer, conversation_id: int
+) -> dict[str, Any] | None:
+    """The conversation, locked, if this person sees it."""
+    if not may(viewer.role, Action.SEND_MESSAGE):
+        raise NotAllowed
+    visible, params = visible_conversations(viewer)
+    query = THREAD.format(visible=visible).encode()
+    return await (await conn.execute(query, params | {"id": conversation_id})).fetchone()

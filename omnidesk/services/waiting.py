@@ -2,8 +2,9 @@
 
 A claim that may not send writes down its reason where it applies: at the item (one contact), at its
 lane (one program's messages) or at the account's gate. The latest of the three is what the item
-waits for; while all sending is held, that is. The one place for threads, live updates and the queue
-page: each takes these columns into its own query, so nobody asks once per message.
+waits for; while all sending is held, or the account is switched off, that is. The one place for
+threads, live updates and the queue page: each takes these columns into its own query, so nobody
+asks once per message.
 """
 
 from __future__ import annotations
@@ -20,8 +21,7 @@ from omnidesk.rules.verdict import Reason
 from omnidesk.services.limits import limits_of, zone_of_installation
 
 # Columns of `item`, a row of outbox, and of what it waits for. `ahead` counts what leaves before it
-# in its lane, up to a thousand: beyond that the estimate is days away in any case. In the order of
-# claims and of its index, so that the first of a long queue costs no more than the last.
+# in its lane, up to a thousand: beyond that the estimate is days away in any case.
 WAITING_COLUMNS: LiteralString = """
     item.kind as item_kind, item.not_before as item_open_at, item.hold_key as item_hold_key,
     item.hold_params as item_hold_params, lane.open_at as lane_open_at,
@@ -33,27 +33,30 @@ WAITING_COLUMNS: LiteralString = """
     case when item.kind = 'agent' then gate.people_hold_params
       else gate.programs_hold_params end as gate_hold_params,
     coalesce(ahead.n, 0) as ahead, hold.key is not null as is_held, limits.value::text as limits,
+    account.is_active,
     exists (select from outbox before where before.conversation_id = item.conversation_id
-      and before.id < item.id and before.state in ('queued', 'claimed')) as is_behind"""
+      and before.id < item.id and before.priority >= item.priority
+      and before.state in ('queued', 'claimed')) as is_behind"""
 WAITING_JOINS: LiteralString = """
+    join channels account on account.id = item.channel_id
     left join lanes lane on lane.key = item.lane
     left join channel_gates gate on gate.channel_id = item.channel_id
     left join lateral (
-      select least(1000,
-        (select count(*) from (
-           select 1 from outbox other
-           where (case when other.state = 'queued' and other.kind <> 'agent' then other.lane end)
-               = item.lane
-             and other.priority > item.priority
-             and other.not_before <= greatest(item.not_before, lane.open_at)
-           limit 1000) more_urgent)
-        + (select count(*) from (
-             select 1 from outbox other
-             where (case when other.state = 'queued' and other.kind <> 'agent' then other.lane end)
-                 = item.lane
-               and other.priority = item.priority
-               and (other.not_before, other.id) < (item.not_before, item.id)
-             limit 1000) earlier)) as n) ahead on item.lane <> ''
+      select count(*) as n from (
+        (select from outbox other
+         where (case when other.state = 'queued' and other.kind <> 'agent' then other.lane end)
+             = item.lane
+           and other.priority = item.priority
+           and (other.not_before, other.id) < (item.not_before, item.id)
+         limit 1000)
+        union all
+        (select from outbox other
+         where (case when other.state = 'queued' and other.kind <> 'agent' then other.lane end)
+             = item.lane
+           and other.priority > item.priority
+           and other.not_before <= greatest(item.not_before, lane.open_at)
+         limit 1000)
+        limit 1000) one) ahead on item.lane <> ''
     left join app_settings hold on hold.key = 'sending.hold'
     left join app_settings limits on limits.key = 'sending.limits' and item.lane <> ''"""
 # The same as one JSON column of a message `m`, null for one that is not queued. A subquery is asked
@@ -83,6 +86,8 @@ def waiting_of(found: Mapping[str, Any], now: datetime) -> Waiting:
     """What a queued item waits for, from `WAITING_COLUMNS`."""
     if found["is_held"]:
         return Waiting(None, Reason("hold.held"))
+    if not found["is_active"]:
+        return Waiting(None, Reason("hold.inactive"))
     until, reason = _latest(found)
     if found["ahead"]:
         leaves_at = _departure(found, max(until, now), now)

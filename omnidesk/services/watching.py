@@ -14,6 +14,7 @@ from omnidesk.db import Connection, transaction
 from omnidesk.services import alarms, watchdog
 from omnidesk.services.channels.registry import CHANNELS, channel_for
 from omnidesk.services.holds import find_hold
+from omnidesk.services.stored_events import SHOULD_BE_DONE_AT
 
 WATCH_EVERY_S = 25
 # Processing takes milliseconds, and an event that fails is set aside after 20 s.
@@ -24,10 +25,13 @@ UNKNOWN_AFTER_S = 300
 UNANSWERED_AFTER_S = 3600
 
 LOCK: LiteralString = "select pg_try_advisory_xact_lock(hashtextextended('watch', 0)) as is_ours"
-STUCK: LiteralString = """
-    select count(*) as waiting,
-      extract(epoch from clock_timestamp() - min(greatest(received_at, not_before))) as oldest_s
-    from inbox_events where state = 'received'"""
+STUCK: LiteralString = " ".join(
+    (
+        "select count(*) as waiting, extract(epoch from clock_timestamp() - min(",
+        SHOULD_BE_DONE_AT,
+        ")) as oldest_s from inbox_events where state = 'received'",
+    )
+)
 UNKNOWN: LiteralString = """
     select count(*) as n from outbox o join channels ch on ch.id = o.channel_id
     where o.state = 'unknown' and o.lease_until < clock_timestamp() - interval '1 second'

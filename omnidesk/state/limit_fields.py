@@ -72,7 +72,9 @@ def id_of(name: str) -> str:
 
 
 def unit_of(name: str) -> str:
-    """What stands beside the field: messages, seconds, pause, percent, time or switch."""
+    """What stands beside the field: messages, people, seconds, pause, percent, time or switch."""
+    if name.endswith(".cold_per_day"):
+        return "people"
     return "pause" if name in PAUSES else FIELD_OF[name].unit.value
 
 
@@ -136,5 +138,11 @@ def _sentence(name: str, key: str, language: str) -> str:
     entry: Field = FIELD_OF[name]
     if key == "limit.not_a_number" and name in PAUSES:
         return say(language, "settings.not_a_pause")
-    least, most = shown(name, entry.least), shown(name, entry.most)
+    least, most = (_figure(shown(name, end), language) for end in (entry.least, entry.most))
     return say(language, key, least=least, most=most)
+
+
+def _figure(text: str, language: str) -> str:
+    """ "100,000", in Indonesian "100.000"; pauses stay as they are."""
+    figure = f"{int(text):,}" if text.isdecimal() else text
+    return figure.replace(",", ".") if language == "id" else figure

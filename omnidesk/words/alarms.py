@@ -26,12 +26,12 @@ PHRASES: dict[str, Phrase] = {
         "An incoming event could not be processed. It is kept.",
     ),
     "alarm.link": Phrase("See details", "Lihat rincian"),
-    "alarm.more": Phrase("and {n} more", "dan {n} lagi"),
+    "alarm.more": Phrase("And {n} more alarms.", "Dan {n} peringatan lagi.", "And 1 more alarm."),
     "alarm.strip": Phrase("Alarm", "Peringatan"),
     # Why an event was set aside
     "event.no_channel": Phrase(
         "Its channel is not set up here. Connect the channel, then try again.",
-        "Kanalnya belum diatur di sini. Sambungkan kanalnya, lalu coba lagi.",
+        "Salurannya belum diatur di sini. Sambungkan salurannya, lalu coba lagi.",
     ),
     "event.not_understood": Phrase(
         "This version cannot read it. Update OmniDesk, then try again.",

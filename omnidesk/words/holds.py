@@ -59,6 +59,10 @@ PHRASES: dict[str, Phrase] = {
         "All sending is on hold. An admin can release it.",
         "Semua pengiriman sedang ditahan. Admin dapat melepasnya.",
     ),
+    "hold.inactive": Phrase(
+        "This account is switched off. Its messages wait until it is switched on.",
+        "Akun ini dinonaktifkan. Pesannya menunggu sampai akun diaktifkan.",
+    ),
     "hold.scheduled": Phrase(
         "It was written for a later time.",
         "Pesan ini dijadwalkan untuk nanti.",

@@ -67,6 +67,10 @@ PHRASES: dict[str, Phrase] = {
         "Blasts, the API and automatic replies reach this contact again.",
         "Blast, API, dan balasan otomatis menjangkau kontak ini lagi.",
     ),
+    "inbox.opt_in_yet": Phrase(
+        "Programs still leave this contact out: it is blocked.",
+        "Program tetap melewati kontak ini karena diblokir.",
+    ),
     "inbox.block": Phrase("Block", "Blokir"),
     "inbox.block_help": Phrase(
         "No blasts, no API and no automatic messages. You can still answer.",
@@ -76,6 +80,10 @@ PHRASES: dict[str, Phrase] = {
     "inbox.unblock_help": Phrase(
         "Blasts, the API and automatic messages reach this contact again.",
         "Blast, API, dan pesan otomatis menjangkau kontak ini lagi.",
+    ),
+    "inbox.unblock_yet": Phrase(
+        "Programs still leave this contact out: it asked not to be written to.",
+        "Program tetap melewati kontak ini karena meminta tidak dihubungi.",
     ),
     "inbox.marked.opt_out": Phrase(
         "{name} is left out of blasts and automatic messages.",

@@ -154,11 +154,11 @@ PHRASES: dict[str, Phrase] = {
     # What did not come in
     "queue.receiving": Phrase("Receiving", "Penerimaan"),
     "queue.receiving_idle": Phrase(
-        "Everything that came in is processed.", "Semua yang masuk sudah diproses."
+        "No event waits to be processed.", "Tidak ada kejadian yang menunggu diproses."
     ),
     "queue.receiving_waits": Phrase(
         "{n} events wait, the oldest for {age}.",
-        "{n} kejadian menunggu, yang tertua sejak {age}.",
+        "{n} kejadian menunggu, yang tertua sudah {age}.",
         "{n} event waits, for {age} now.",
     ),
     "queue.seconds": Phrase("{seconds} s", "{seconds} dtk"),
@@ -186,22 +186,23 @@ PHRASES: dict[str, Phrase] = {
     # Who was joined
     "queue.joined": Phrase("Joined contacts", "Kontak yang digabung"),
     "queue.joined_help": Phrase(
-        "One event proved that two contacts are one person. Names are never a proof.",
-        "Satu kejadian membuktikan bahwa dua kontak adalah orang yang sama. Nama bukan bukti.",
+        "Events proved that two contacts are one person. Names are never a proof.",
+        "Kejadian membuktikan bahwa dua kontak adalah orang yang sama. Nama bukan bukti.",
     ),
     "queue.merge": Phrase("{joined} was joined to {kept}", "{joined} digabung ke {kept}"),
     "queue.nameless": Phrase("A contact without a name", "Kontak tanpa nama"),
     "queue.pair": Phrase("Contacts", "Kontak"),
     "queue.proof": Phrase("Proof: {proof}", "Bukti: {proof}"),
     "queue.undone": Phrase("Taken apart", "Dipisah lagi"),
-    "queue.undo": Phrase("Undo…", "Batalkan…"),
-    "queue.undo_of": Phrase("Undo: {joined} and {kept}", "Batalkan: {joined} dan {kept}"),
+    "queue.undo": Phrase("Take apart…", "Pisahkan…"),
+    "queue.undo_of": Phrase("Take apart: {joined} and {kept}", "Pisahkan: {joined} dan {kept}"),
     "queue.undo_title": Phrase("Take {joined} and {kept} apart?", "Pisahkan {joined} dan {kept}?"),
     "queue.undo_question": Phrase(
         "{joined} becomes a contact again, with the messages and numbers from before. What was"
-        " written since then stays with {kept}.",
+        " written since then goes to whose number it came from, answers included. Later events"
+        " do not join the two again.",
         "{joined} menjadi kontak lagi, dengan pesan dan nomor sebelumnya. Yang ditulis sejak itu"
-        " tetap pada {kept}.",
+        " kembali ke pemilik nomornya, begitu pula jawabannya. Keduanya tidak akan digabung lagi.",
     ),
     "queue.undo_submit": Phrase("Take apart", "Pisahkan"),
     "queue.undoing": Phrase("Taking apart…", "Memisahkan…"),

@@ -12,6 +12,10 @@ PHRASES: dict[str, Phrase] = {
         "Kapan pesan boleh dikirim dan seberapa cepat. Perubahan berlaku mulai pesan berikutnya.",
     ),
     "settings.unsaved": Phrase("Unsaved changes", "Perubahan belum disimpan"),
+    "settings.leave": Phrase(
+        "Leave this page? What you changed here is not saved.",
+        "Tinggalkan halaman ini? Perubahan Anda di sini belum disimpan.",
+    ),
     "settings.discard": Phrase("Discard", "Buang"),
     "settings.save": Phrase("Save", "Simpan"),
     "settings.saved": Phrase(
@@ -42,6 +46,7 @@ PHRASES: dict[str, Phrase] = {
     "settings.zone_now": Phrase("{zone}, now {time}", "{zone}, sekarang {time}"),
     # Units, beside the field
     "settings.unit_messages": Phrase("messages", "pesan"),
+    "settings.unit_people": Phrase("people", "orang"),
     "settings.unit_seconds": Phrase("seconds", "detik"),
     "settings.unit_pause": Phrase("min:s", "mnt:dtk"),
     "settings.unit_percent": Phrase("%", "%"),
@@ -208,7 +213,7 @@ PHRASES: dict[str, Phrase] = {
     ),
     "settings.kept_for_people": Phrase("Share kept free", "Bagian yang disisakan"),
     "settings.kept_for_people_help": Phrase(
-        "Default {default}. A reply then never waits for a blast.",
-        "Bawaan {default}. Dengan begitu balasan tidak pernah menunggu blast.",
+        "Default {default}. Replies then seldom wait for a blast.",
+        "Bawaan {default}. Dengan begitu balasan jarang menunggu blast.",
     ),
 }

@@ -76,7 +76,8 @@ async def _has_started(worker: Process) -> bool:
 async def end_leases(pids: list[int]) -> None:
     """Let the leases of dead processes run out, and have the sweep see it."""
     backwards = [str(pid)[::-1] for pid in pids]
-    if backwards and await rows(RUN_OUT, pids=backwards):
+    if backwards:
+        await rows(RUN_OUT, pids=backwards)
         await expire_leases()
 
 

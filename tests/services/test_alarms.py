@@ -109,6 +109,21 @@ async def test_an_event_that_waits_over_a_minute_raises(people: People) -> None:
     assert await standing(people) == {}
 
 
+async def test_an_event_that_waits_for_a_merge_counts_from_its_arrival_on(people: People) -> None:
+    await make_channel(ChannelKind.FAKE, "toko")
+    names = Identifier(IdentifierKind.PHONE, "", "+62811"), Identifier(IdentifierKind.LID, "", "7")
+    await store_events([InboundMessage("fake:toko", one.value, one, "Halo") for one in names])
+    await drain()
+    for thread in await rows("select id from conversations"):
+        await queue(thread["id"])
+        assert await claim("w") is not None
+    await store_events([InboundMessage("fake:toko", "v", names[0], "Halo", also=(names[1],))])
+    await change("update inbox_events set received_at = now() - interval '3 minutes'")
+    await drain()
+    await watch()
+    assert await standing(people) == {"inbox_stuck": {"minutes": 3, "waiting": 1}}
+
+
 async def test_an_old_event_that_is_tried_again_is_not_stuck(people: People) -> None:
     await make_channel(ChannelKind.FAKE, "toko")
     person = Identifier(IdentifierKind.PHONE, "", "+62811")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,8 @@ from omnidesk import clock
 from omnidesk.db import transaction
 from omnidesk.errors import ChannelError
 from omnidesk.rules.kinds import OutboxKind, PaceClass
-from omnidesk.services import outbox
+from omnidesk.services import limits, outbox
+from omnidesk.services.app_settings import set_value
 from omnidesk.services.claims import claim
 from omnidesk.services.settling import Sent, TryAgain, settle
 from omnidesk.services.sweeping import shorten
@@ -82,6 +83,16 @@ async def test_an_account_sends_what_it_may_and_then_closes(
     assert await send_what_may_go() == written[allowed:]
 
 
+async def test_an_account_that_is_switched_off_sends_nothing_until_it_is_on_again() -> None:
+    off, on = await make_account(), await make_account()
+    waiting = [*await write_to_many(off, 1), await ask(off)]
+    await rows("update channels set is_active = false where id = %(id)s returning id", id=off)
+    sent = [*await write_to_many(on, 1), await ask(on)]
+    assert await send_what_may_go() == sent
+    await rows("update channels set is_active = true where id = %(id)s returning id", id=off)
+    assert await send_what_may_go() == waiting
+
+
 async def test_a_closed_account_leaves_its_items_as_they_are() -> None:
     account = await make_account(per_minute=1)
     await write_to_many(account, 3)
@@ -145,6 +156,22 @@ async def test_cold_first_messages_have_a_day_of_their_own_whoever_asks() -> Non
     pass_by(seconds=10)
     second = await queue(strangers[0])
     assert await send_what_may_go() == [second]
+
+
+async def test_a_first_message_that_is_tried_again_counts_once_a_day() -> None:
+    account = await make_account(cold_per_day=1)
+    stranger = await make_conversation(account, last_inbound_at=None)
+    tried = await queue(stranger)
+    for _ in range(2):
+        taken = await claim("w")
+        assert taken is not None
+        await settle(taken, TryAgain(UNREACHABLE, clock.now()))
+    assert (await gate(account))["cold_count"] == 1
+    other = await queue(await make_conversation(account, last_inbound_at=None))
+    pass_by(days=1)
+    assert await send_what_may_go() == [tried]
+    assert (await item_of(other))["hold_key"] == "hold.cold"
+    assert (await gate(account))["cold_count"] == 1
 
 
 async def test_programs_leave_a_share_to_people() -> None:
@@ -276,6 +303,14 @@ async def test_claims_at_once_let_exactly_as_many_through_as_may_go() -> None:
     assert len((await gate(account))["recent"]) == 7
 
 
+async def test_a_claim_stands_at_the_instant_that_the_gate_counts() -> None:
+    clock.set_anchor(None)
+    account = await make_account()
+    (message_id,) = await write_to_many(account, 1)
+    assert await send_what_may_go() == [message_id]
+    assert (await gate(account))["recent"] == [(await item_of(message_id))["claimed_at"]]
+
+
 async def test_claims_at_once_take_one_item_of_a_lane() -> None:
     account = await make_account()
     await ask_many(account, 8)
@@ -340,6 +375,38 @@ async def test_a_wait_is_no_longer_than_it_was_meant_to_be() -> None:
     waits = [(await item_of(one))["not_before"] - clock.now() for one in (tried, second)]
     assert [round(wait.total_seconds()) for wait in waits] == [40, 5]
     assert await state_of(first) == "sent"
+
+
+async def test_hours_of_a_day_that_a_wrong_clock_showed_close_no_lane() -> None:
+    account = await make_account(PaceClass.UNLIMITED)
+    await ask(account)
+    await send_what_may_go()
+    second = await ask(account)
+    await close_by(NIGHT + timedelta(days=365), "hold.hours")
+    pass_by(minutes=1)
+    await shorten()
+    assert await send_what_may_go() == []
+    pass_by(minutes=2)
+    assert await send_what_may_go() == [second]
+
+
+async def close_by(wrong: datetime, key: str) -> None:
+    """Let a clock that is wrong for a moment close the only lane, or hold the message in it."""
+    right = clock.now()
+    show(wrong)
+    assert await send_what_may_go() == []
+    held = "select hold_key from outbox union select hold_key from lanes"
+    assert {"hold_key": key} in await rows(held)
+    show(right)
+
+
+async def test_a_message_does_not_wait_for_a_day_that_a_wrong_clock_showed() -> None:
+    await set_value(limits.KEY, {"in_zone_of_contact": True}, None)
+    message_id = await ask(await make_account(PaceClass.UNLIMITED))
+    await rows("update contacts set zone = 'Asia/Tokyo' returning id")
+    await close_by(NIGHT + timedelta(days=365), "hold.hours")
+    await shorten()
+    assert await send_what_may_go() == [message_id]
 
 
 async def test_what_was_asked_for_later_stays_where_it_was() -> None:

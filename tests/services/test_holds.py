@@ -11,9 +11,10 @@ from omnidesk.services.app_settings import set_value
 from omnidesk.services.claims import claim
 from omnidesk.services.holds import Hold, find_hold, hold, release, release_queue
 from omnidesk.services.settling import Sent, settle
-from tests.factories import rows
+from tests.factories import make_conversation, rows
 from tests.outgoing import make_thread, queue, state_of
 from tests.people import People
+from tests.services.live_updates import recorded
 
 RESTORED = {"since": "2026-11-22T08:00:00+07:00", "why": "restore", "by": ""}
 
@@ -42,6 +43,16 @@ async def test_a_hold_that_stands_is_kept(people: People) -> None:
     await set_value(holds.KEY, RESTORED, None)
     assert (await hold(people.ana)).why == "restore"
     assert await acts() == []
+
+
+async def test_open_threads_hear_that_messages_are_held_and_that_they_go_on(people: People) -> None:
+    await queue(await make_conversation(department_id=people.sales))
+    async with recorded() as recording:
+        await hold(people.ana)
+        await release(people.ana)
+    keys = [update["waits"]["key"] for update in recording.of(people.budi)]
+    assert keys == ["hold.held", ""]
+    assert recording.of(people.citra) == []
 
 
 @pytest.mark.parametrize("act", [hold, release])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,16 @@ from omnidesk.rules.limits import FIELD_OF, FIELDS
 from omnidesk.rules.roles import Role
 from omnidesk.services.limit_changes import read, save
 from omnidesk.services.limits import KEY, load_limits
-from tests.factories import count, make_channel, make_user, rows
+from tests.claiming import (
+    NIGHT,
+    NOON,
+    ask,
+    make_account,
+    pass_by,
+    send_what_may_go,
+    show,
+)
+from tests.factories import count, make_channel, make_conversation, make_user, rows
 from tests.outgoing import item_of, make_thread, queue
 from tests.people import People
 
@@ -201,3 +211,108 @@ async def test_item_that_waits_because_of_a_limit_is_asked_again(
     item = await item_of(message_id)
     assert (item["not_before"] <= clock.now()) == is_freed
     assert item["hold_key"] == ("" if is_freed else hold_key)
+
+
+# --- With real claims -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def noon(database: None) -> Iterator[None]:
+    """It is noon in the installation's zone, and stays so until a test lets time pass."""
+    show(NOON)
+    yield
+    clock.set_anchor(None)
+
+
+async def write_to_many(channel_id: int, number: int) -> list[int]:
+    return [await queue(await make_conversation(channel_id)) for _ in range(number)]
+
+
+@pytest.mark.usefixtures("noon")
+async def test_loosened_limit_lets_the_next_go_at_once_and_still_counts_the_last(
+    people: People,
+) -> None:
+    written = await write_to_many(await make_account(), 14)
+    assert await send_what_may_go() == written[:10]
+    await save(people.ana, {PER_MINUTE: 12}, None)
+    assert await send_what_may_go() == written[10:12]
+    pass_by(seconds=61)
+    assert await send_what_may_go() == written[12:]
+
+
+@pytest.mark.usefixtures("noon")
+async def test_tightened_limit_counts_what_has_left_already(people: People) -> None:
+    account = await make_account()
+    written = await write_to_many(account, 3)
+    assert await send_what_may_go() == written
+    await save(people.ana, {PER_MINUTE: 3}, None)
+    late = await write_to_many(account, 1)
+    assert await send_what_may_go() == []
+    pass_by(seconds=61)
+    assert await send_what_may_go() == late
+
+
+@pytest.mark.usefixtures("noon")
+async def test_stranger_of_tomorrow_is_written_to_today_when_more_are_allowed(
+    people: People,
+) -> None:
+    account = await make_account(cold_per_day=1)
+    cold = [await queue(await make_conversation(account, last_inbound_at=None)) for _ in range(2)]
+    assert await send_what_may_go() == cold[:1]
+    assert (await item_of(cold[1]))["hold_key"] == "hold.cold"
+    await save(people.ana, {"unofficial.cold_per_day": 2}, (await read(people.ana)).changed_at)
+    assert await send_what_may_go() == cold[1:]
+
+
+@pytest.mark.usefixtures("noon")
+async def test_longer_hours_open_a_lane_at_night(people: People) -> None:
+    show(NIGHT)
+    asked = await ask(await make_account())
+    assert await send_what_may_go() == []
+    await save(people.ana, {"program_hours.closes": "23:00"}, None)
+    assert await send_what_may_go() == [asked]
+
+
+@pytest.mark.usefixtures("noon")
+async def test_pause_is_no_longer_than_the_new_longest_one(people: People) -> None:
+    await save(people.ana, {"api_gap_s.least": 80_000, "api_gap_s.most": 86_400}, None)
+    account = await make_account(PaceClass.UNLIMITED)
+    asked = [await ask(account) for _ in range(2)]
+    assert await send_what_may_go() == asked[:1]
+    usual = {"api_gap_s.least": 120, "api_gap_s.most": 180}
+    await save(people.ana, usual, (await read(people.ana)).changed_at)
+    pass_by(seconds=179)
+    assert await send_what_may_go() == []
+    pass_by(seconds=2)
+    assert await send_what_may_go() == asked[1:]
+
+
+@pytest.mark.usefixtures("noon")
+async def test_change_of_another_limit_shortens_no_pause_between_api_messages(
+    people: People,
+) -> None:
+    account = await make_account()
+    asked = [await ask(account) for _ in range(2)]
+    assert await send_what_may_go() == asked[:1]
+    await change(people)
+    assert await send_what_may_go() == []
+    pass_by(seconds=119)
+    assert await send_what_may_go() == []
+    pass_by(seconds=62)
+    assert await send_what_may_go() == asked[1:]
+
+
+@pytest.mark.usefixtures("noon")
+async def test_claims_and_changes_at_once_keep_the_limit(people: People) -> None:
+    """Whatever is claimed while limits change, no minute holds more than the largest of them."""
+    written = await write_to_many(await make_account(), 30)
+
+    async def changing() -> None:
+        for limit in (15, 5, 20, 8):
+            await save(people.ana, {PER_MINUTE: limit}, (await read(people.ana)).changed_at)
+
+    first, second, _ = await asyncio.gather(send_what_may_go(), send_what_may_go(), changing())
+    assert len(first) + len(second) <= 20
+    await save(people.ana, {PER_MINUTE: 30}, (await read(people.ana)).changed_at)
+    rest = await send_what_may_go()
+    assert sorted(first + second + rest) == written

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from typing import Any
 
 import pytest
 
-from omnidesk.db import redis
+from omnidesk.db import redis, transaction
 from omnidesk.errors import Conflict, Invalid, NotFound, OmniDeskError
 from omnidesk.rules.kinds import Direction
 from omnidesk.services import messages
-from tests.factories import count, make_channel, make_conversation, make_message, rows
+from tests.factories import (
+    count,
+    make_channel,
+    make_conversation,
+    make_message,
+    rows,
+    until_somebody_waits,
+)
 from tests.outgoing import item_of, message_of, queue, state_of, states, status_of
 from tests.people import People
 
@@ -261,3 +269,37 @@ async def test_messages_written_at_once_leave_in_the_order_of_their_ids(people: 
     )
     ids = [row["id"] for row in found]
     assert ids == sorted(ids)
+
+
+async def move_while_somebody_waits(
+    act: Awaitable[Any], thread: int, to: int, *, is_folded: bool
+) -> Any:
+    """What becomes of an act whose message moves to another conversation while it waits."""
+    async with transaction() as conn:
+        await conn.execute("select 1 from conversations where id = %s for update", (thread,))
+        acting = asyncio.ensure_future(act)
+        await until_somebody_waits()
+        for table in ("messages", "outbox"):
+            await conn.execute(f"update {table} set conversation_id = {to}".encode())
+        if is_folded:
+            await conn.execute("delete from conversations where id = %s", (thread,))
+    return await acting
+
+
+async def test_cancel_follows_a_message_that_is_folded_meanwhile(people: People) -> None:
+    thread, kept = await make_conversation(), await make_conversation()
+    message_id = await queue(thread)
+    act = messages.cancel(people.ana, message_id)
+    row = await move_while_somebody_waits(act, thread, kept, is_folded=True)
+    assert (row.status, row.conversation_id) == ("cancelled", kept)
+    assert await state_of(message_id) == "cancelled"
+
+
+async def test_a_message_that_left_for_a_foreign_conversation_is_not_found(people: People) -> None:
+    thread = await make_conversation(department_id=people.support)
+    foreign = await make_conversation(department_id=people.sales)
+    message_id = await queue(thread)
+    act = messages.cancel(people.citra, message_id)
+    with pytest.raises(NotFound):
+        await move_while_somebody_waits(act, thread, foreign, is_folded=False)
+    assert await state_of(message_id) == "queued"

@@ -11,6 +11,7 @@ from omnidesk import clock
 from omnidesk.db import transaction
 from omnidesk.services import outbox
 from omnidesk.services.claims import Claim, claim, give_back_strays
+from omnidesk.services.outbox import AGENT_PRIORITY
 from tests.factories import count, rows
 from tests.outgoing import item_of, make_thread, queue, state_of
 
@@ -85,6 +86,31 @@ async def test_a_message_that_waits_for_another_try_holds_back_the_later_ones() 
     await queue(thread, not_before=clock.now() + timedelta(minutes=1))
     await queue(thread)
     assert await claim("w") is None
+
+
+async def test_a_crowd_behind_a_waiting_message_waits_and_the_urgent_passes() -> None:
+    thread = await make_thread()
+    await queue(thread)
+    await rows(
+        "update outbox set hold_key = 'hold.retry', not_before = now() + interval '1 hour'"
+        " returning id"
+    )
+    for _ in range(3):
+        await queue(thread)
+    assert await claim("w") is None
+    await queue(thread, "urgent", priority=AGENT_PRIORITY + 1)
+    assert (await claimed()).outgoing.text == "urgent"
+
+
+async def test_an_older_message_passes_a_waiting_one() -> None:
+    thread = await make_thread()
+    await queue(thread, "older")
+    await queue(thread)
+    await rows(
+        "update outbox set hold_key = 'hold.retry', not_before = now() + interval '1 hour'"
+        " where id = (select max(id) from outbox) returning id"
+    )
+    assert (await claimed()).outgoing.text == "older"
 
 
 async def test_an_urgent_message_passes_a_waiting_one_of_its_conversation() -> None:

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from omnidesk import clock
-from omnidesk.db import transaction
+from omnidesk.db import advisory_lock, transaction
 from omnidesk.errors import ChannelError
 from omnidesk.services import messages, sweeping
 from omnidesk.services.channel_accounts import load_account
 from omnidesk.services.channels.fake.channel import read_log
 from omnidesk.services.channels.registry import channel_for
 from omnidesk.services.claims import Claim, claim, give_back_strays
+from omnidesk.services.identity import MERGES
 from omnidesk.services.settling import (
     Failed,
     Outcome,
@@ -27,7 +28,7 @@ from omnidesk.services.settling import (
     settle_surely,
 )
 from omnidesk.services.sweeping import expire_leases, look_up_unknown
-from tests.factories import count, rows
+from tests.factories import count, rows, until_somebody_waits
 from tests.outgoing import (
     item_of,
     make_thread,
@@ -45,6 +46,7 @@ pytestmark = pytest.mark.usefixtures("database")
 REFUSED = ChannelError(
     "number is not valid", permanent=True, vendor_code="63003", key="channel.bad_recipient"
 )
+OPTED_OUT = ChannelError("stop", permanent=True, key="channel.opted_out")
 BUSY = ChannelError("slow down", permanent=False, key="channel.too_fast")
 SILENT = ChannelError("no answer", permanent=False, outcome_unknown=True, key="channel.no_answer")
 
@@ -281,13 +283,6 @@ async def test_a_conversation_that_is_folded_into_another_meanwhile_is_found_aga
     assert (await state_of(taken.message_id), await status_of(taken.message_id)) == ("sent", "sent")
 
 
-async def until_somebody_waits() -> None:
-    """Wait until a statement of this database waits for a lock."""
-    async with asyncio.timeout(10):
-        while not await count("pg_stat_activity", "wait_event_type = 'Lock'"):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-
-
 @pytest.mark.parametrize(
     ("key", "column"),
     [("channel.opted_out", "opted_out_at"), ("channel.blocked", "blocked_at")],
@@ -302,6 +297,24 @@ async def test_whom_the_vendor_reports_is_marked(key: str, column: str) -> None:
         f" where {column} is not null"
     )
     assert marked == [{"id": taken.conversation_id}]
+
+
+async def test_a_contact_that_is_joined_meanwhile_is_marked_where_it_is_now() -> None:
+    taken = await a_claim()
+    kept = await make_thread()
+    async with transaction() as conn, advisory_lock(conn, MERGES):
+        marking = asyncio.create_task(settle(taken, Failed(OPTED_OUT)))
+        await until_somebody_waits()
+        await conn.execute(
+            "with other as (select contact_id from conversations where id = %(kept)s), moved as ("
+            "  update contacts set merged_into_id = (select contact_id from other)"
+            "  where id <> (select contact_id from other))"
+            " update outbox set conversation_id = %(kept)s",
+            {"kept": kept},
+        )
+    await marking
+    marked = await rows("select merged_into_id from contacts where opted_out_at is not null")
+    assert marked == [{"merged_into_id": None}]
 
 
 async def test_a_look_up_knows_what_was_written_long_ago_and_sent_lately(tmp_path: Path) -> None:

@@ -322,10 +322,25 @@ async def test_receiving_says_how_far_behind_it_is(people: People) -> None:
             vendor_id=str(number),
             ordering_key="a",
             received_at=clock.real_now() - timedelta(minutes=minutes),
+            not_before=clock.real_now() - timedelta(minutes=minutes),
         )
     receiving = await read_receiving(people.ana)
     assert receiving.waiting == 2
     assert 300 <= receiving.oldest_s < 600
+
+
+async def test_event_that_is_tried_again_waits_since_then(people: People) -> None:
+    await insert(
+        "inbox_events",
+        channel="fake:1",
+        kind="message",
+        vendor_id="old",
+        ordering_key="a",
+        received_at=clock.real_now() - timedelta(days=3),
+    )
+    receiving = await read_receiving(people.ana)
+    assert receiving.waiting == 1
+    assert receiving.oldest_s < 600
 
 
 # --- What it costs --------------------------------------------------------------------------------

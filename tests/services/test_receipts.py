@@ -103,13 +103,15 @@ async def test_failure_carries_its_reason_until_arrival_is_proved(vendor: Vendor
     assert (found["status"], found["error_key"], found["vendor_code"]) == ("delivered", "", "")
 
 
-async def test_reported_failure_ends_the_intent_as_failed(vendor: Vendor) -> None:
+async def test_intent_has_failed_while_the_vendor_says_so(vendor: Vendor) -> None:
     message_id = await queue(await make_conversation(vendor.channel_id))
     await _send(vendor, "a")
     assert await state_of(message_id) == "sent"
     conversation_id = (await message_of(message_id))["conversation_id"]
     await report(conversation_id, ("a", MessageStatus.FAILED), error_key="channel.blocked")
     assert await state_of(message_id) == "failed"
+    await report(conversation_id, ("a", MessageStatus.DELIVERED))
+    assert await state_of(message_id) == "sent"
 
 
 async def test_list_shows_the_status_of_the_newest(vendor: Vendor) -> None:

@@ -16,7 +16,7 @@ from omnidesk.services import realtime
 from omnidesk.services.conversation_rows import Waits
 from omnidesk.services.conversations import list_messages
 from omnidesk.services.programs import write
-from tests.claiming import make_account, send_what_may_go
+from tests.claiming import NOON, make_account, send_what_may_go, show
 from tests.factories import make_conversation, rows
 from tests.outgoing import queue
 from tests.people import People
@@ -148,6 +148,21 @@ async def test_second_of_a_lane_waits_for_the_pause_after_the_first(people: Peop
     assert third.until_ms - second.until_ms == pytest.approx(20 * 60_000, abs=1000)
 
 
+async def test_lane_is_counted_in_the_order_in_which_it_is_left(people: People) -> None:
+    show(NOON)
+    account = await make_account()
+    first, second = await make_conversation(account), await make_conversation(account)
+    await program(first, OutboxKind.CAMPAIGN, "c1:1")
+    await program(second, OutboxKind.CAMPAIGN, "c1:2")
+    opens = clock.now() + HOUR
+    await execute("update lanes set open_at = %(at)s, hold_key = 'hold.campaign_gap'", at=opens)
+    await execute("update outbox set not_before = not_before + interval '1 s' where id = 1")
+    [later], [sooner] = await waits_in(people, first), await waits_in(people, second)
+    assert sooner is not None and later is not None
+    assert sooner.until_ms == to_milliseconds(opens)
+    assert later.until_ms == to_milliseconds(opens) + 20 * 60_000
+
+
 async def test_message_behind_another_of_its_conversation_waits_for_it(people: People) -> None:
     conversation = await make_conversation()
     await queue(conversation)
@@ -155,6 +170,24 @@ async def test_message_behind_another_of_its_conversation_waits_for_it(people: P
     first, second = await waits_in(people, conversation)
     assert first is not None and second is not None
     assert (first.key, second.key) == ("", "hold.order")
+
+
+async def test_message_of_a_person_does_not_wait_for_an_older_one_of_a_program(
+    people: People,
+) -> None:
+    conversation = await make_conversation()
+    await program(conversation, OutboxKind.API, "api:1:1")
+    await queue(conversation)
+    _, persons = await waits_in(people, conversation)
+    assert persons is not None
+    assert persons.key == ""
+
+
+async def test_message_of_an_account_that_is_switched_off_says_so(people: People) -> None:
+    conversation = await make_conversation()
+    await queue(conversation)
+    await execute("update channels set is_active = false")
+    assert await waits_in(people, conversation) == [Waits(None, "hold.inactive", {})]
 
 
 async def test_held_sending_is_the_reason_of_all_that_waits(people: People) -> None:

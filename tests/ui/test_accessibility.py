@@ -60,6 +60,24 @@ async def test_pages_of_an_admin(
     await page.get_by_test_id("tab-departments").click()
     await expect(page.get_by_test_id("department-row").first).to_be_visible()
     assert await troubles(page) == []
+    await page.get_by_test_id("tab-system").click()
+    await expect(page.get_by_test_id("account-row").first).to_be_visible()
+    assert await troubles(page) == []
+    await page.get_by_test_id("sending-hold").click()
+    await expect(page.locator("dialog[open]")).to_be_visible()
+    assert await troubles(page) == []
+    await page.keyboard.press("Escape")
+
+    await page.get_by_test_id("nav-settings").click()
+    await expect(page.get_by_test_id("limits-form")).to_be_visible()
+    assert await troubles(page) == []
+    await page.get_by_text("More limits").first.click()
+    await page.get_by_test_id("limit-unofficial-per_minute").fill("ten")
+    await page.get_by_test_id("limits-save").click()
+    await expect(page.get_by_text("Not saved: one field")).to_be_visible()
+    assert await troubles(page) == []
+    await page.get_by_test_id("limits-discard").click()
+    await expect(page.get_by_test_id("unsaved-bar")).to_be_hidden()
 
     await page.goto("/password/")
     await expect(page).to_have_url(at("/password"))

@@ -9,6 +9,7 @@ from tests.ui.conftest import Desk, Team
 from tests.ui.steps import at, message, open_conversation, open_dialog, write
 
 PHONE = {"width": 390, "height": 844}
+TABLET = {"width": 900, "height": 900}
 # The list is renewed every ten seconds.
 RENEWED_MS = 25_000
 # An alarm that is over goes at the next look, 25 s later at most.
@@ -154,3 +155,44 @@ async def test_phone_shows_all_of_it_in_its_width(desk: Desk, team: Team) -> Non
     await expect(page).to_have_url(at("/admin/?tab=system"))
     await expect(page.get_by_test_id("account-row").first).to_be_visible()
     assert await page.evaluate("document.querySelector('main').scrollWidth") <= PHONE["width"]
+
+
+async def test_tablet_has_room_for_each_message_and_its_reason(desk: Desk, team: Team) -> None:
+    desk.installation.simulators.meta.write("facebook", "7304", "Halo?", name="Vina Sempit")
+    budi = await desk.sign_in(team.budi)
+    await open_conversation(budi, "Vina Sempit")
+    desk.installation.simulators.meta.troubles.expect(Trouble.DEAD_TOKEN)
+    await write(budi, "Alasannya harus terbaca")
+    await expect(message(budi, "Alasannya harus terbaca")).to_have_attribute(
+        "data-status", "failed"
+    )
+    page = await open_system(desk, team.ana, viewport=TABLET)
+    row = line(page, "Alasannya harus terbaca")
+    reason = await row.get_by_test_id("queue-reason").bounding_box()
+    assert reason is not None
+    assert reason["width"] > TABLET["width"] / 4
+    panel = page.locator("#panel-system")
+    assert await panel.evaluate("it => it.scrollWidth - it.clientWidth") == 0
+
+
+async def test_cancel_clicked_twice_does_not_send_again(desk: Desk, team: Team) -> None:
+    desk.installation.simulators.meta.write("facebook", "7305", "Halo?", name="Wati Ganda")
+    ana = await open_system(desk, team.ana)
+    await ana.get_by_test_id("sending-hold").click()
+    await answer(open_dialog(ana), "Hold sending")
+    await expect(ana.get_by_test_id("sending-release")).to_be_focused()
+    budi = await desk.sign_in(team.budi)
+    await open_conversation(budi, "Wati Ganda")
+    await write(budi, "Jangan jadi dikirim")
+    row = line(ana, "Jangan jadi dikirim")
+    await expect(row).to_have_attribute("data-status", "queued", timeout=RENEWED_MS)
+    place = await row.get_by_test_id("queue-cancel").bounding_box()
+    assert place is not None
+    await ana.mouse.click(place["x"] + 10, place["y"] + 10)
+    await expect(row.get_by_test_id("queue-resend")).to_be_visible()
+    await ana.mouse.down(click_count=2)
+    await ana.mouse.up(click_count=2)
+    await ana.get_by_test_id("sending-release").click()
+    await answer(open_dialog(ana), "Release sending")
+    await expect(ana.get_by_test_id("sending-state")).to_have_text("Sending runs.")
+    await expect(row).to_have_attribute("data-status", "cancelled")

@@ -17,13 +17,13 @@ async def held(admin: Page) -> AsyncIterator[None]:
     await admin.goto("/admin")
     await admin.get_by_test_id("tab-system").click()
     await admin.get_by_test_id("sending-hold").click()
-    await open_dialog(admin).locator("button[type=submit]").click()
+    await open_dialog(admin).get_by_role("button", name="Hold sending").click()
     await expect(admin.get_by_test_id("sending-release")).to_be_visible()
     try:
         yield
     finally:
         await admin.get_by_test_id("sending-release").click()
-        await open_dialog(admin).locator("button[type=submit]").click()
+        await open_dialog(admin).get_by_role("button", name="Release sending").click()
         await expect(admin.get_by_test_id("sending-hold")).to_be_visible()
 
 

@@ -23,23 +23,33 @@ def thread_menu() -> rx.Component:
         menu(
             rx.cond(
                 head().is_opted_out,
-                _act("opt_in", "message-circle"),
+                _act("opt_in", "message-circle", yet=head().is_blocked),
                 _act("opt_out", "bell-off"),
             ),
             menu_line(),
-            rx.cond(head().is_blocked, _act("unblock", "ban"), _act("block", "ban", bad=True)),
+            rx.cond(
+                head().is_blocked,
+                _act("unblock", "ban", yet=head().is_opted_out),
+                _act("block", "ban", bad=True),
+            ),
             id=MENU,
             label=t("inbox.menu"),
         ),
     )
 
 
-def _act(name: str, icon_name: str, *, bad: bool = False) -> rx.Component:
+def _act(
+    name: str, icon_name: str, *, bad: bool = False, yet: rx.Var[bool] | None = None
+) -> rx.Component:
+    """`yet`: whether the other mark stands, so that programs pass the contact over all the same."""
+    help = t(f"inbox.{name}_help")
+    if yet is not None:
+        help = rx.cond(yet, t(f"inbox.{name}_yet"), help)
     return menu_item(
         t(f"inbox.{name}"),
         icon_name,
         bad=bad,
-        help=t(f"inbox.{name}_help"),
+        help=help,
         data_testid=f"mark-{name}",
         custom_attrs=does("mark", name),
     )

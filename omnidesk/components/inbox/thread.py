@@ -41,6 +41,8 @@ def thread_pane() -> rx.Component:
 def _head() -> rx.Component:
     who = head()
     return rx.el.header(
+        # On phones the list, whose title is the page's elsewhere, is not there.
+        rx.el.h1(t("inbox.thread"), class_name="sr-only md:hidden"),
         _back(),
         rx.cond(
             who.id != 0,

@@ -10,7 +10,14 @@ from omnidesk.components.listing import listing, waiting_lines
 from omnidesk.components.marks import channel_mark
 from omnidesk.components.queue.said import said
 from omnidesk.components.states import bone, empty
-from omnidesk.components.tables import cell, table_row
+from omnidesk.components.tables import (
+    FOLDED_CELL,
+    FOLDED_ROW,
+    area,
+    cell,
+    table_row,
+    when_narrow,
+)
 from omnidesk.components.tags import tag
 from omnidesk.components.times import future_time
 from omnidesk.components.words import t
@@ -22,12 +29,14 @@ QUEUE: Any = QueueState
 
 # On phones: the name, its state, then a line of figures, each with its word.
 PHONE = "max-md:grid-cols-4 max-md:[grid-template-areas:'n_n_n_n'_'s_s_s_s'_'m_h_d_p']"
+NARROW = when_narrow("grid-cols-4 [grid-template-areas:'n_n_s_s'_'m_h_d_p']")
 FIGURES = (
-    ("minute", "queue.minute", "max-md:[grid-area:m]"),
-    ("hour", "queue.hour", "max-md:[grid-area:h]"),
-    ("today", "queue.today", "max-md:[grid-area:d]"),
-    ("new_people", "queue.new_people", "max-md:[grid-area:p]"),
+    ("minute", "queue.minute", area("m")),
+    ("hour", "queue.hour", area("h")),
+    ("today", "queue.today", area("d")),
+    ("new_people", "queue.new_people", area("p")),
 )
+START = when_narrow("text-start")
 HEADS = [
     (t("queue.account"), ""),
     *((rx.el.span(t(words), class_name="block text-end"), "w-[13%]") for _, words, _ in FIGURES),
@@ -46,24 +55,29 @@ def accounts() -> rx.Component:
         waiting=waiting_lines(2, bone("h-2.5 w-40"), bone("ms-[12%] h-2.5 w-56 max-md:hidden")),
         nothing=empty("radio", t("queue.no_accounts"), t("queue.no_accounts_help")),
         on_retry=QUEUE.refresh,
+        folds=True,
     )
 
 
 def _row(one: rx.Var[Account]) -> rx.Component:
     account: Any = one
     figures = [
-        cell(_figure(getattr(account, name), t(words)), class_name=f"md:text-end {area}")
-        for name, words, area in FIGURES
+        _cell(_figure(getattr(account, name), t(words)), f"md:text-end {START} {place}")
+        for name, words, place in FIGURES
     ]
     return table_row(
-        cell(_name(account), class_name="max-md:[grid-area:n]"),
+        _cell(_name(account), area("n")),
         *figures,
-        cell(_state(account), class_name="py-2 md:ps-6 max-md:[grid-area:s]"),
+        _cell(_state(account), f"py-2 md:ps-6 {area('s')}"),
         key=account.id,
-        class_name=PHONE,
+        class_name=f"{PHONE} {FOLDED_ROW} {NARROW}",
         data_testid="account-row",
         custom_attrs={"data-name": account.name},
     )
+
+
+def _cell(content: rx.Component, class_name: str) -> rx.Component:
+    return cell(content, class_name=f"{FOLDED_CELL} {class_name}")
 
 
 def _name(account: Any) -> rx.Component:
@@ -79,13 +93,13 @@ def _figure(one: Any, words: rx.Var[str]) -> rx.Component:
     figure: Figure | Any = one
     tone = rx.cond(figure.is_full, "font-medium text-warn", "text-ink")
     return rx.el.div(
-        rx.el.span(words, class_name="text-meta text-ink-3 md:hidden"),
+        rx.el.span(words, class_name=f"text-meta text-ink-3 md:hidden {when_narrow('inline')}"),
         rx.cond(
             figure.has_limit,
             rx.el.span(
                 rx.el.span(said(figure.sent), class_name=tone),
                 rx.el.span(" / ", said(figure.limit), class_name="text-ink-3"),
-                class_name="whitespace-nowrap tabular-nums",
+                class_name="tabular-nums md:whitespace-nowrap",
             ),
             rx.el.span(
                 rx.cond(said(figure.sent) != "", said(figure.sent), t("queue.no_limit")),
@@ -93,7 +107,7 @@ def _figure(one: Any, words: rx.Var[str]) -> rx.Component:
                 class_name="text-ink-3 tabular-nums",
             ),
         ),
-        class_name="max-md:flex max-md:flex-col",
+        class_name=f"max-md:flex max-md:flex-col {when_narrow('flex flex-col')}",
     )
 
 

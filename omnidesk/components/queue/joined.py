@@ -73,7 +73,7 @@ def _row(one: rx.Var[Merge]) -> rx.Component:
 def _who(merge: Any) -> rx.Component:
     words = t("queue.merge", joined=named(merge.joined), kept=named(merge.kept))
     return rx.el.div(
-        rx.el.div(words, title=words, class_name="truncate font-medium max-md:whitespace-normal"),
+        rx.el.div(words, title=words, class_name="line-clamp-2 font-medium text-pretty"),
         rx.cond(
             merge.proof != "",
             rx.el.div(

@@ -20,7 +20,14 @@ from omnidesk.components.queue.filters import filters
 from omnidesk.components.queue.said import said
 from omnidesk.components.queue.status import status
 from omnidesk.components.states import bone, empty
-from omnidesk.components.tables import cell, table_row
+from omnidesk.components.tables import (
+    FOLDED_CELL,
+    FOLDED_ROW,
+    area,
+    cell,
+    table_row,
+    when_narrow,
+)
 from omnidesk.components.times import future_time, past_time
 from omnidesk.components.words import t
 from omnidesk.state.queue_forms import QueueForms
@@ -31,6 +38,9 @@ FORMS: Any = QueueForms
 
 # On phones: state and time, whom to and from whom, the text, what can be done.
 PHONE = "max-md:grid-cols-[minmax(0,1fr)_auto] max-md:[grid-template-areas:'s_w'_'t_f'_'m_m'_'a_a']"
+NARROW = when_narrow(
+    "grid-cols-[112px_minmax(0,1fr)_104px_104px] [grid-template-areas:'s_t_f_w'_'m_m_m_a']"
+)
 
 
 def queue_table(list_: Any) -> rx.Component:
@@ -64,7 +74,7 @@ def message_table(
         (t("queue.time"), "w-[116px]"),
         (
             rx.el.span(t("admin.actions"), class_name="sr-only"),
-            "w-[108px]" if deletes is None else "w-[160px]",
+            "w-[118px]" if deletes is None else "w-[160px]",
         ),
     ]
     return listing(
@@ -76,6 +86,7 @@ def message_table(
         waiting=_waiting(),
         nothing=nothing,
         on_retry=list_.refresh,
+        folds=True,
         above=above,
         below=pager(list_, list_.lines.length()),
     )
@@ -91,22 +102,28 @@ class _More:
 
 def _row(one: rx.Var[Line], list_: Any, more: _More) -> rx.Component:
     line: Any = one
+    end = "max-md:text-end " + when_narrow("text-end")
     return table_row(
-        cell(status(line.status), class_name="max-md:[grid-area:s]"),
-        cell(_to(line), class_name="max-md:[grid-area:t]"),
-        cell(_message(line, more), class_name="py-2 max-md:[grid-area:m]"),
-        cell(_from(line), class_name="max-md:text-end max-md:[grid-area:f]"),
-        cell(_time(line, list_), class_name="max-md:text-end max-md:[grid-area:w]"),
-        cell(
+        _cell("s", status(line.status)),
+        _cell("t", _to(line)),
+        _cell("m", _message(line, more), class_name="py-2"),
+        _cell("f", _from(line), class_name=end),
+        _cell("w", _time(line, list_), class_name=end),
+        _cell(
+            "a",
             _act(line, list_),
             _delete(line, more),
-            class_name="text-end whitespace-nowrap max-md:[grid-area:a] max-md:empty:hidden",
+            class_name="text-end whitespace-nowrap max-md:empty:hidden",
         ),
         key=line.id,
-        class_name=PHONE,
+        class_name=f"{PHONE} {FOLDED_ROW} {NARROW}",
         data_testid="queue-row",
         custom_attrs={"data-status": line.status, "data-message-id": line.message_id},
     )
+
+
+def _cell(place: str, *content: rx.Component | None, class_name: str = "") -> rx.Component:
+    return cell(*content, class_name=f"{area(place)} {FOLDED_CELL} {class_name}".strip())
 
 
 def _to(line: Any) -> rx.Component:

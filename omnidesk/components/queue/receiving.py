@@ -11,7 +11,14 @@ from omnidesk.components.listing import listing, pager, waiting_lines
 from omnidesk.components.page import section_head
 from omnidesk.components.queue.said import said
 from omnidesk.components.states import bone, empty
-from omnidesk.components.tables import cell, table_row
+from omnidesk.components.tables import (
+    FOLDED_CELL,
+    FOLDED_ROW,
+    area,
+    cell,
+    table_row,
+    when_narrow,
+)
 from omnidesk.components.times import past_time
 from omnidesk.components.words import t
 from omnidesk.state.queue import QueueState
@@ -24,6 +31,7 @@ CLOCK: Any = QueueState
 
 # On phones: who and when, where, why, what can be done.
 PHONE = "max-md:grid-cols-[minmax(0,1fr)_auto] max-md:[grid-template-areas:'p_r'_'c_c'_'w_w'_'a_a']"
+NARROW = when_narrow("grid-cols-[minmax(0,1fr)_152px_136px] [grid-template-areas:'p_c_r'_'w_w_a']")
 HEADS = [
     (t("queue.who"), "w-[24%]"),
     (t("queue.channel"), "w-[18%]"),
@@ -50,6 +58,7 @@ def receiving() -> rx.Component:
             waiting=waiting_lines(1, bone("h-2.5 w-40"), bone("h-2.5 w-56 max-md:hidden")),
             nothing=empty("inbox", t("queue.no_events"), t("queue.no_events_help")),
             on_retry=RECEIVING.refresh,
+            folds=True,
             below=pager(RECEIVING, RECEIVING.events.length()),
         ),
     )
@@ -95,22 +104,25 @@ def _retry_all() -> rx.Component:
 
 def _row(one: rx.Var[Event]) -> rx.Component:
     event: Any = one
+    channel = rx.el.div(event.channel, title=event.channel, class_name="truncate")
     return table_row(
-        cell(_who(event), class_name="max-md:[grid-area:p]"),
-        cell(
-            rx.el.div(event.channel, title=event.channel, class_name="truncate"),
-            class_name="text-ink-2 max-md:[grid-area:c]",
-        ),
-        cell(_why(event), class_name="py-2 max-md:[grid-area:w]"),
-        cell(
+        _cell("p", _who(event)),
+        _cell("c", channel, "text-ink-2"),
+        _cell("w", _why(event), "py-2"),
+        _cell(
+            "r",
             past_time(event.received_ms, CLOCK),
-            class_name="text-ink-2 tabular-nums max-md:[grid-area:r]",
+            f"text-ink-2 tabular-nums {when_narrow('text-end')}",
         ),
-        cell(_retry(event), class_name="text-end max-md:[grid-area:a]"),
+        _cell("a", _retry(event), "text-end"),
         key=event.id,
-        class_name=PHONE,
+        class_name=f"{PHONE} {FOLDED_ROW} {NARROW}",
         data_testid="event-row",
     )
+
+
+def _cell(place: str, content: Any, class_name: str = "") -> rx.Component:
+    return cell(content, class_name=f"{area(place)} {FOLDED_CELL} {class_name}".strip())
 
 
 def _who(event: Any) -> rx.Component:

@@ -35,6 +35,7 @@ def sending_head() -> rx.Component:
             rx.cond(QUEUE.status == "ready", _button()),
         ),
         rx.cond(QUEUE.is_held & (QUEUE.status == "ready"), _held()),
+        custom_attrs={"data-keeps-focus": ""},
     )
 
 

@@ -17,6 +17,12 @@ from omnidesk.words import CATALOGUE
 FORM: Any = LimitsForm
 
 SWITCH = "in_zone_of_contact"
+HELP = "mt-1.5 text-meta text-ink-3"
+# The name of both stands above them, so theirs are quieter.
+ENDS = "grid max-w-80 grid-cols-2 items-start gap-x-4 [&_label]:font-normal [&_label]:text-ink-2"
+# Whoever comes by the keyboard, or by a refusal, sees the label above and what is wrong below, and
+# not the bar over them.
+IN_SIGHT = "scroll-mt-12 scroll-mb-48 max-md:scroll-mb-64"
 
 
 def setting(name: str) -> rx.Component:
@@ -35,8 +41,8 @@ def span(
     ]
     return choices(
         legend,
-        rx.el.div(*ends, class_name="grid grid-cols-2 items-start gap-x-4"),
-        rx.el.p(help, id=note, class_name="mt-1.5 text-meta text-ink-3"),
+        rx.el.div(*ends, class_name=ENDS),
+        rx.el.p(help, id=note, class_name=HELP),
     )
 
 
@@ -50,9 +56,6 @@ def whose_clock() -> rx.Component:
         rx.el.p(t("settings.in_zone_of_contact_help"), id=note, class_name=HELP),
         _theirs(SWITCH),
     )
-
-
-HELP = "mt-1.5 text-meta text-ink-3"
 
 
 def _option(value: str, label: rx.Var[str], note: Any, help_id: str) -> rx.Component:
@@ -86,6 +89,7 @@ def _box(name: str, error: Any, help_id: str) -> rx.Component:
     ties = described(key, error)
     ties["custom_attrs"] |= {
         "data-default": default_of(name),
+        "data-differs": rx.cond(FORM.theirs.get(key, "") != "", "true", "false"),
         "aria-describedby": f"{key}-unit {key}-error {key}-theirs {help_id}",
     }
     control = rx.el.input(
@@ -95,7 +99,7 @@ def _box(name: str, error: Any, help_id: str) -> rx.Component:
         # Times and pauses are typed with a point on phones, whose number pad has no colon.
         input_mode="decimal" if unit in ("time", "pause") else "numeric",
         on_blur=lambda text: FORM.check(name, text),
-        class_name=f"{INPUT} {NORMAL} max-w-24 tabular-nums",
+        class_name=f"{INPUT} {NORMAL} {IN_SIGHT} max-w-24 tabular-nums",
         data_testid=f"limit-{key}",
         **ties,
     )

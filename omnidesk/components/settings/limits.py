@@ -50,7 +50,7 @@ def _form() -> rx.Component:
         on_submit=FORM.save,
         class_name="group/form",
         custom_attrs={
-            "data-guarded": "",
+            "data-guarded": t("settings.leave"),
             "data-saved": FORM.saved.to_string(),
             "data-refused": FORM.refused.to_string(),
             "noValidate": True,
@@ -141,7 +141,7 @@ def _bar() -> rx.Component:
     return rx.el.div(
         trouble(FORM.trouble),
         rx.el.div(
-            rx.el.span(t("settings.unsaved"), class_name="me-auto ps-1 font-medium"),
+            rx.el.span(t("settings.unsaved"), class_name="me-auto ps-1 leading-tight font-medium"),
             button(
                 t("settings.discard"),
                 type="reset",

@@ -9,8 +9,8 @@ not wait for the disk: the commit of a message that follows from the request doe
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
