@@ -1,6 +1,6 @@
 /*
- * Asks for fresh rows while somebody looks: when a list appears, every few seconds, and when the
- * person or the connection comes back. A hidden page asks nothing, and so does one without a socket:
+ * Asks for fresh rows while somebody looks: when a list appears, every few seconds, where wanted soon
+ * after each live update, and when the person or the connection comes back. A hidden page asks nothing, and so does one without a socket:
  * what it asked would pile up and be asked at once later.
  */
 import { useEffect, useRef } from "react";
@@ -11,8 +11,11 @@ import { clockLabel, comingTime, dayNumber } from "./store/words.js";
 /** Whether it is worth asking now. */
 export const isWorthAsking = (hidden, connection) => !hidden && connection !== "reconnecting";
 
-/** Calls `onDue` at once and every `every` ms; shows nothing. */
-export function Refresher({ every, onDue }) {
+// Many updates in a row are one reason to ask.
+const AFTER_UPDATE_MS = 1000;
+
+/** Calls `onDue` at once and every `every` ms, and soon after a live update when `live`. */
+export function Refresher({ every, live, onDue }) {
   const connection = useStore("connection");
   const newest = useRef();
   newest.current = () => isWorthAsking(document.hidden, connection) && onDue();
@@ -25,7 +28,24 @@ export function Refresher({ every, onDue }) {
       document.removeEventListener("visibilitychange", ask);
     };
   }, [every]);
-  useEffect(() => newest.current(), [connection]);
+  useEffect(() => {
+    if (!live) return undefined;
+    let due = null;
+    const hear = () => {
+      due ??= setTimeout(() => {
+        due = null;
+        newest.current();
+      }, AFTER_UPDATE_MS);
+    };
+    window.addEventListener("omnidesk:update", hear);
+    return () => {
+      clearTimeout(due);
+      window.removeEventListener("omnidesk:update", hear);
+    };
+  }, [live]);
+  useEffect(() => {
+    newest.current(); // what it returns is no clean-up
+  }, [connection]);
   return null;
 }
 

@@ -19,14 +19,16 @@ from pathlib import Path
 
 import psycopg
 
+from bench.api import measure_api
 from bench.installation import servers
 from bench.lists import measure_lists
 from bench.outbox import measure_outbox
 from bench.seed import Sizes
+from bench.short_links import measure_short_links
 from bench.webhooks import measure_webhooks
 from omnidesk.embedded import EmbeddedServers
 
-PARTS = ("lists", "webhooks", "outbox")
+PARTS = ("lists", "webhooks", "outbox", "api", "links")
 SMALL = Sizes(2_000, 20_000, large=2, large_messages=1_000)
 
 
@@ -51,6 +53,10 @@ async def _measure(
         _show(await measure_webhooks(started, sizes, folder / "product.log", _say))
     if "outbox" in parts:
         _show(await measure_outbox(started, sizes[-1], folder, _say))
+    if "api" in parts:
+        _show(await measure_api(started, sizes, folder / "product.log", _say))
+    if "links" in parts:
+        _show(await measure_short_links(started, sizes, folder / "product.log", _say))
 
 
 def _arguments() -> argparse.Namespace:

@@ -89,6 +89,21 @@ def create_user(
     typer.echo(json.dumps(made, ensure_ascii=False))
 
 
+@app.command("create-api-client")
+def create_api_client(
+    name: Annotated[str, typer.Argument(help="What admins call the program.")],
+    per_minute: Annotated[int, typer.Option(help="Requests a minute.")] = 60,
+    per_day: Annotated[int, typer.Option(help="Messages a day.")] = 1000,
+    ip: Annotated[list[str] | None, typer.Option(help="Who may call. May be repeated.")] = None,
+    channel: Annotated[str, typer.Option(help="auto, whatsapp or sms")] = "auto",
+) -> None:
+    """Create an API client and print one JSON object with its secret."""
+    from omnidesk.services.scripting import create_api_client as create
+
+    made = _with_pools(lambda: create(name, per_minute, per_day, ip or [], channel))
+    typer.echo(json.dumps(made, ensure_ascii=False))
+
+
 @app.command("reset-superadmin")
 def reset_superadmin() -> None:
     """Give the superadmin a new one-time password and end its sessions."""

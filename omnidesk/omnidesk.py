@@ -19,18 +19,21 @@ from omnidesk.components.words import t
 from omnidesk.components.wraps import app_wraps
 from omnidesk.logs import configure_logs
 from omnidesk.pages.admin import admin_page
+from omnidesk.pages.api_message import api_message_page
 from omnidesk.pages.inbox import ROUTE as INBOX_ROUTE
 from omnidesk.pages.inbox import inbox
 from omnidesk.pages.login import login_page
 from omnidesk.pages.not_found import not_found
 from omnidesk.pages.password import password_page
 from omnidesk.pages.settings import settings_page
-from omnidesk.routes import auth, health, meta, twilio
+from omnidesk.routes import api_export, auth, external, health, meta, short_links, twilio
 from omnidesk.routes.edge import edge
 from omnidesk.routes.edge_errors import install_errors
 from omnidesk.routes.site import site
+from omnidesk.services.api import message_queue, request_log
 from omnidesk.state.admin import AdminState
 from omnidesk.state.alarms import AlarmState
+from omnidesk.state.api_page import ApiPage
 from omnidesk.state.failures import handler_failed, page_failed
 from omnidesk.state.gate import Gate
 from omnidesk.state.inbox import InboxState
@@ -42,8 +45,9 @@ from omnidesk.theme import STYLESHEET
 configure_logs("web")
 
 api = FastAPI(title="OmniDesk", docs_url=None, redoc_url=None, openapi_url=None)
-for router in (auth.router, health.router, meta.router, twilio.router):
-    api.include_router(router)
+for one in (external, meta, twilio, short_links, auth, api_export, health):
+    # As they are: FastAPI would match all routes of an included router twice for each request.
+    api.router.routes.extend(one.router.routes)
 install_errors(api)
 
 
@@ -74,6 +78,8 @@ async def pools() -> AsyncIterator[None]:
     """The connections of this process, on its own event loop."""
     await db.open_pools()
     yield
+    await message_queue.flush()
+    await request_log.flush()
     await db.close_pools()
 
 
@@ -93,6 +99,12 @@ app.add_page(
     route="/admin",
     title=t("admin.page_title"),
     on_load=[ShellState.enter, AlarmState.enter, AdminState.enter],
+)
+app.add_page(
+    api_message_page,
+    route="/api-message",
+    title=t("api_pages.page_title"),
+    on_load=[ShellState.enter, AlarmState.enter, ApiPage.enter],
 )
 app.add_page(
     settings_page,

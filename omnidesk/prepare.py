@@ -1,8 +1,8 @@
 """What has to be true before the processes start; run by the supervisor as a process of its own.
 
-Migrates, checks the keys, seeds credentials, channels and the superadmin, and prints one JSON
-object: `{"superadmin": {"username", "password"} or null}`, or `{"error": sentence}` with exit
-code 1.
+Migrates, checks the keys, seeds credentials, channels, sentences and the superadmin, and prints
+one JSON object: `{"superadmin": {"username", "password"} or null}`, or `{"error": sentence}` with
+exit code 1.
 In a process of its own, because what it imports would stay in the supervisor's memory for good.
 """
 
@@ -23,6 +23,7 @@ from omnidesk.errors import OmniDeskError, SetupError
 from omnidesk.services import superadmin
 from omnidesk.services.app_settings import seed_from_environment
 from omnidesk.services.channel_accounts import ensure_channels
+from omnidesk.services.message_types import seed_message_types
 from omnidesk.services.migration import migrate
 from omnidesk.services.vault import check_keys
 from omnidesk.settings import get_settings
@@ -43,6 +44,7 @@ async def _seed() -> dict[str, Any]:
         await check_keys()
         await seed_from_environment()
         await ensure_channels()
+        await seed_message_types()
         made = await superadmin.ensure()
     finally:
         await db.close_pools()

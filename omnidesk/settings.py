@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     twilio_account_sid: str | None = Field(default=None, alias="TWILIO_ACCOUNT_SID")
     twilio_auth_token: SecretStr | None = Field(default=None, alias="TWILIO_AUTH_TOKEN")
     twilio_whatsapp_number: str | None = Field(default=None, alias="TWILIO_WHATSAPP_NUMBER")
+    twilio_sms_number: str | None = Field(default=None, alias="TWILIO_SMS_NUMBER")
     meta_app_id: str | None = Field(default=None, alias="META_APP_ID")
     meta_app_secret: SecretStr | None = Field(default=None, alias="META_APP_SECRET")
     meta_verify_token: SecretStr | None = Field(default=None, alias="META_VERIFY_TOKEN")

@@ -13,6 +13,7 @@ from omnidesk.services import (
     sweeping,
     watching,
 )
+from omnidesk.services.api import request_log, windows
 from workers import loop
 from workers.crew import Crew
 
@@ -73,3 +74,5 @@ async def _tidy() -> None:
     await attempts.sweep_attempts()
     await heartbeat.forget_the_dead()
     await event_retention.drop_old()
+    await request_log.drop_old()
+    await windows.drop_old()

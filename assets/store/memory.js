@@ -14,7 +14,7 @@ export const state = {
   filter: NO_FILTER,
   asked: 0, // number of the newest question for rows; older answers are late
   rows: "loading", // loading | ready | error
-  counts: { all: 0, whatsapp: 0, instagram: 0, facebook: 0 },
+  counts: { all: 0, whatsapp: 0, instagram: 0, facebook: 0, sms: 0 },
   focused: 0, // the row that holds the list's one tab stop
   threads: new Map(), // id → { messages, next, at }
   open: null, // { id, status, newId, unread, older, scrolled, arrived }

@@ -25,7 +25,11 @@ export const server = {
     state.clock = { shown: data.now_ms, at: Date.now(), rate: data.clock_rate };
     state.seen.clear();
     takeFirstRows(data);
-    publish({ me: data.me, departments: shareList(snapshot.departments, data.departments, "id") });
+    publish({
+      me: data.me,
+      departments: shareList(snapshot.departments, data.departments, "id"),
+      has_sms: data.has_sms,
+    });
     if (isFirst) greet();
     connected();
     renderAll();
@@ -111,6 +115,7 @@ export const server = {
   /** One live update; its id tells those apart that arrive twice. */
   apply(update) {
     if (update.type === "alarms") return askAlarms();
+    globalThis.dispatchEvent?.(new Event("omnidesk:update"));
     if (!state.me || state.seen.has(update.update_id)) return;
     state.seen.add(update.update_id);
     if (state.seen.size > SEEN) state.seen.delete(state.seen.values().next().value);

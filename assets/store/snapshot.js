@@ -21,11 +21,12 @@ export const NO_HEAD = {
 const EMPTY = {
   language: "en",
   connection: "connecting", // live | connecting | reconnecting | delayed
-  person: { name: "", initials: "", colour: 0, may_administer: false, may_set: false }, // in the frame
+  person: { name: "", initials: "", colour: 0, may_administer: false, may_set: false, may_manage_api: false }, // in the frame
   alarm: { kind: "", minutes: 0, waiting: 0, channel: "", hours: 0, n: 0, more: 0 }, // admins only
   me: { id: 0, name: "", may_assign: false },
   departments: [],
-  counts: { all: 0, whatsapp: 0, instagram: 0, facebook: 0 },
+  counts: { all: 0, whatsapp: 0, instagram: 0, facebook: 0, sms: 0 },
+  has_sms: false, // there is a number for SMS
   filter: NO_FILTER,
   rows: [],
   rows_state: "loading", // loading | ready | empty | unmatched | error

@@ -20,6 +20,17 @@ TABS = (
 )
 
 
+TOP_TAB = (
+    "flex h-10 shrink-0 items-center gap-2 border-b-2 border-transparent px-2.5 font-medium "
+    "text-ink-2 whitespace-nowrap transition-colors duration-100 hover:text-ink "
+    "aria-selected:border-accent aria-selected:text-ink max-md:h-11"
+)
+TOP_TABS = (
+    "relative flex shrink-0 gap-1 overflow-x-auto border-b border-line px-2.5 "
+    "[scrollbar-width:none]"
+)
+
+
 def page_head(title: str | rx.Var[str], *actions: rx.Component) -> rx.Component:
     """The title of the page left, its actions right."""
     return rx.el.header(
@@ -37,6 +48,38 @@ def with_tabs(tabs: rx.Component, *panels: rx.Component) -> rx.Component:
         *panels,
         class_name="grid min-h-0 grow grid-cols-[208px_minmax(0,1fr)] max-md:grid-cols-1 "
         "max-md:grid-rows-[auto_minmax(0,1fr)]",
+    )
+
+
+def under_tabs(tabs: rx.Component, *panels: rx.Component) -> rx.Component:
+    """Tabs above, for pages whose content is wide."""
+    return rx.el.div(
+        tabs, *panels, class_name="grid min-h-0 grow grid-cols-1 grid-rows-[auto_minmax(0,1fr)]"
+    )
+
+
+def top_tab_list(label: str | rx.Var[str], *tabs: rx.Component) -> rx.Component:
+    """The tabs above a page; arrows walk among them."""
+    return rx.el.div(*tabs, role="tablist", class_name=TOP_TABS, custom_attrs={"aria-label": label})
+
+
+def top_tab(
+    name: str, label: str | rx.Var[str], *, selected: rx.Var[bool], **props: Any
+) -> rx.Component:
+    """One tab above; its panel has the id `panel-{name}`, its test id is `tab-{name}`."""
+    return rx.el.button(
+        label,
+        type="button",
+        role="tab",
+        id=f"tab-{name}",
+        tab_index=rx.cond(selected, 0, -1),
+        class_name=TOP_TAB,
+        custom_attrs={
+            "aria-selected": rx.cond(selected, "true", "false"),
+            "aria-controls": f"panel-{name}",
+        },
+        data_testid=f"tab-{name}",
+        **props,
     )
 
 

@@ -18,10 +18,14 @@ class Refresher(rx.Component):
     tag = "Refresher"
 
     every: rx.Var[int]
+    live: rx.Var[bool]
 
     on_due: rx.EventHandler[rx.event.no_args_event_spec]  # type: ignore[type-arg, valid-type]
 
 
-def keeps_fresh(*on_due: Any) -> rx.Component:
-    """Calls these handlers for as long as it is shown, but not on a hidden page."""
-    return Refresher.create(every=EVERY_MS, on_due=list(on_due))
+def keeps_fresh(*on_due: Any, live: bool = False) -> rx.Component:
+    """Calls these handlers for as long as it is shown, but not on a hidden page.
+
+    `live`: also soon after each live update of a conversation.
+    """
+    return Refresher.create(every=EVERY_MS, live=live, on_due=list(on_due))

@@ -66,7 +66,7 @@ def shell(
     unread: rx.Var[int] | None = None,
     focused: rx.Var[bool] | bool = False,
 ) -> rx.Component:
-    """The page `active` ("inbox", "admin" or "settings") with `children` in the main card.
+    """The page `active` ("inbox", "api", "admin" or "settings") with `children` in the main card.
 
     `platforms` fills the second part of the sidebar; it is not shown on phones. `unread` stands
     beside the inbox. While `focused` holds, phones give the whole screen to the card.
@@ -136,6 +136,10 @@ def _places(
     quiet = has_platforms and active == "inbox"
     return (
         place("inbox", t("shell.inbox"), "/inbox/", active == "inbox", unread=unread, quiet=quiet),
+        rx.cond(
+            person().may_manage_api,
+            place("webhook", t("shell.api"), "/api-message/", active == "api", name="api"),
+        ),
         rx.cond(
             person().may_administer,
             place("shield", t("shell.admin"), "/admin/", active == "admin", name="admin"),

@@ -12,6 +12,13 @@ SQLModel.metadata.naming_convention = {
 }
 
 from omnidesk.models.alarm import Alarm, ChannelTraffic  # noqa: E402 - after the naming convention
+from omnidesk.models.api_client import (  # noqa: E402
+    ApiClient,
+    ApiClientDay,
+    ApiRequest,
+    ApiWindow,
+)
+from omnidesk.models.api_message import ApiMessage  # noqa: E402
 from omnidesk.models.audit import AuditEntry  # noqa: E402
 from omnidesk.models.channel import Channel  # noqa: E402
 from omnidesk.models.contact import Contact, ContactIdentifier  # noqa: E402
@@ -23,11 +30,18 @@ from omnidesk.models.merge import ContactMerge, MergeMove  # noqa: E402
 from omnidesk.models.message import Message  # noqa: E402
 from omnidesk.models.outbox import OutboxItem  # noqa: E402
 from omnidesk.models.session import LoginAttempt, Session  # noqa: E402
+from omnidesk.models.short_link import LinkClick, ShortLink  # noqa: E402
 from omnidesk.models.system import AppSetting, ClockAnchor, Heartbeat  # noqa: E402
+from omnidesk.models.template import MessageType, Template  # noqa: E402
 from omnidesk.models.user import User  # noqa: E402
 
 __all__ = [
     "Alarm",
+    "ApiClient",
+    "ApiClientDay",
+    "ApiMessage",
+    "ApiRequest",
+    "ApiWindow",
     "AppSetting",
     "AuditEntry",
     "Channel",
@@ -42,11 +56,15 @@ __all__ = [
     "Heartbeat",
     "InboxEvent",
     "Lane",
+    "LinkClick",
     "LoginAttempt",
     "MergeMove",
     "Message",
+    "MessageType",
     "OutboxItem",
     "Session",
+    "ShortLink",
+    "Template",
     "User",
     "UserDepartment",
 ]

@@ -75,6 +75,12 @@ class OutboxItem(SQLModel, table=True):
             text("settled_at desc"),
             postgresql_where=text("state in ('sent', 'unknown')"),
         ),
+        # What became of a client's messages today.
+        Index(
+            "ix_outbox_api_settled",
+            "settled_at",
+            postgresql_where=text("kind = 'api' and settled_at is not null"),
+        ),
         Index("ix_outbox_claimed", "lease_until", postgresql_where=text("state = 'claimed'")),
         # Inside one conversation messages leave in the order written.
         Index(

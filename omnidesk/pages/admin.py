@@ -1,4 +1,4 @@
-"""The admin page: people, departments, the system. Whoever may not be here is told who may."""
+"""The admin page: people, programs, the system. Whoever may not be here is told who may."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from omnidesk.components.admin.department_dialogs import department_dialogs
 from omnidesk.components.admin.departments import departments_tab
 from omnidesk.components.admin.user_dialogs import user_dialogs
 from omnidesk.components.admin.users import users_tab
+from omnidesk.components.api.client_dialogs import client_dialogs
+from omnidesk.components.api.clients import clients_panel
+from omnidesk.components.api.queue import queue_panel
+from omnidesk.components.api.queue_dialogs import api_queue_dialogs
 from omnidesk.components.page import page_head, tab, tab_list, tab_panel, with_tabs
 from omnidesk.components.queue.dialogs import queue_dialogs
 from omnidesk.components.queue.system import system_tab
@@ -31,6 +35,8 @@ def admin_page() -> rx.Component:
         user_dialogs(),
         department_dialogs(),
         queue_dialogs(),
+        client_dialogs(),
+        api_queue_dialogs(with_decision=False),
     )
 
 
@@ -41,11 +47,15 @@ def _sections() -> rx.Component:
             t("admin.sections"),
             _tab("users", t("admin.users"), "users"),
             _tab("departments", t("admin.departments"), "building-2"),
+            _tab("api-clients", t("api_pages.admin_clients"), "webhook"),
+            _tab("api-queue", t("api_pages.admin_queue"), "send"),
             _tab("system", t("queue.system"), "server"),
         ),
         rx.match(
             here,
             ("departments", tab_panel("departments", departments_tab())),
+            ("api-clients", tab_panel("api-clients", clients_panel())),
+            ("api-queue", tab_panel("api-queue", queue_panel(), width="max-w-[1320px]")),
             ("system", tab_panel("system", system_tab())),
             tab_panel("users", users_tab()),
         ),

@@ -23,6 +23,7 @@ class Who(StrEnum):
     # Also while a one-time password must be changed.
     COOKIE_EVEN_ONE_TIME = "cookie, one-time password included"
     VENDOR = "a vendor's signature"
+    CLIENT = "an API client's signature"
     METRICS_TOKEN = "the metrics token"  # noqa: S105 - a name, not a secret
 
 
@@ -36,6 +37,19 @@ ROUTES: dict[tuple[str, str], Who] = {
     ("POST", "/api/twilio/webhook"): Who.VENDOR,
     ("POST", "/api/twilio/status"): Who.VENDOR,
     ("GET", "/api/twilio/status"): Who.COOKIE,
+    ("POST", "/api/twilio/sms/send"): Who.COOKIE,
+    ("POST", "/api/external/messages"): Who.CLIENT,
+    ("POST", "/api/external/messages/bulk"): Who.CLIENT,
+    ("GET", "/api/external/messages/{message_id:path}"): Who.CLIENT,
+    ("DELETE", "/api/external/messages/{message_id:path}"): Who.CLIENT,
+    ("GET", "/api/external/openapi.json"): Who.ANYBODY,
+    ("GET", "/api/external/docs"): Who.ANYBODY,
+    ("GET", "/api/external/ping"): Who.CLIENT,
+    ("POST", "/api/external/test"): Who.CLIENT,
+    ("GET", "/api/external/status"): Who.CLIENT,
+    ("GET", "/s/{code:path}"): Who.ANYBODY,
+    ("HEAD", "/s/{code:path}"): Who.ANYBODY,
+    ("GET", "/api/queue/export.csv"): Who.COOKIE,
     ("GET", "/health/live"): Who.ANYBODY,
     ("GET", "/health/ready"): Who.ANYBODY,
     ("GET", "/metrics"): Who.METRICS_TOKEN,

@@ -108,7 +108,8 @@ class _Exchange:
     async def _answer(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._has_begun, self._status = True, message["status"]
-            headers = secured(message.get("headers", ()), self._request_id)
+            refused = self._scope["path"] if self._status >= 400 else ""
+            headers = secured(message.get("headers", ()), self._request_id, refused)
             message = {**message, "headers": headers}
         await self._send(message)
 

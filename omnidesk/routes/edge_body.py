@@ -14,6 +14,7 @@ LIMITS = (
     ("/api/webhook/", 1024 * KIB),
     ("/api/twilio/", 1024 * KIB),
     ("/api/auth/", 64 * KIB),
+    ("/api/external/messages/bulk", 1024 * KIB),
 )
 DEFAULT_LIMIT = 256 * KIB
 

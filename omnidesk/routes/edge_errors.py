@@ -32,20 +32,26 @@ def current_request_id() -> str:
     return str(structlog.contextvars.get_contextvars().get("request_id", ""))
 
 
-def error_answer(error: OmniDeskError, language: str) -> Response:
-    """An error of ours as its JSON answer."""
+def error_fields(error: OmniDeskError, language: str) -> dict[str, Any]:
+    """An error of ours as the fields of its answer."""
     body: dict[str, Any] = {
         "error": error.title,
         "code": error.code,
         "message": error.sentence(language),
         "request_id": current_request_id(),
+        **error.facts,
     }
-    headers = {}
     if isinstance(error, Invalid) and error.field:
         body["details"] = [{"path": error.field, "message": body["message"]}]
+    return body
+
+
+def error_answer(error: OmniDeskError, language: str) -> Response:
+    """An error of ours as its JSON answer."""
+    headers = {}
     if isinstance(error, TooManyAttempts):
         headers["Retry-After"] = str(error.retry_after_s)
-    return JSONResponse(body, error.status, headers)
+    return JSONResponse(error_fields(error, language), error.status, headers)
 
 
 def unexpected_answer(language: str) -> Response:

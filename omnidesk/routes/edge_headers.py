@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from omnidesk.services.api.limits import Standing
 from omnidesk.settings import get_settings
 
 # Reflex boots from inline scripts, and scripts that the server sends to a page are evaluated: both
@@ -36,15 +37,24 @@ ALWAYS = {
 }
 ONE_YEAR_OF_HTTPS = b"max-age=31536000"
 
+# Its refusals tell the limits, also where nobody knows yet whose they are.
+EXTERNAL_API = "/api/external/"
+
 Headers = list[tuple[bytes, bytes]]
 
 
-def secured(headers: Iterable[tuple[bytes, bytes]], request_id: str) -> Headers:
-    """The headers of an answer with ours added; what the answer sets itself stays."""
+def secured(headers: Iterable[tuple[bytes, bytes]], request_id: str, refused: str = "") -> Headers:
+    """The headers of an answer with ours added; what the answer sets itself stays.
+
+    `refused` is the path of a request that was refused.
+    """
     own = [(name.lower(), value) for name, value in headers]
     present = {name for name, _ in own}
     added = {name: value for name, value in ALWAYS.items() if name not in present}
     if get_settings().is_https:
         added[b"strict-transport-security"] = ONE_YEAR_OF_HTTPS
+    if refused.startswith(EXTERNAL_API) and b"x-ratelimit-limit" not in present:
+        limits = Standing().headers()
+        added |= {name.encode(): value.encode() for name, value in limits.items()}
     added[b"x-request-id"] = request_id.encode()
     return [*(pair for pair in own if pair[0] != b"x-request-id"), *added.items()]

@@ -1,6 +1,7 @@
-"""Twilio's webhooks: what people write, and what becomes of what we sent.
+"""Twilio's webhooks: what people write, and what becomes of what we sent. And an SMS by a person.
 
-Both are signed over the public address, whatever the request itself says about host and scheme.
+Webhooks of both kinds, WhatsApp and SMS, are signed over the public address, whatever the request
+itself says about host and scheme.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from fastapi.responses import JSONResponse, Response
 
 from omnidesk.errors import BadSignature, NotConfigured
 from omnidesk.routes.access import signed_in
+from omnidesk.routes.forms import read_body
 from omnidesk.routes.raw import RawRoute
 from omnidesk.rules.kinds import ChannelKind
 from omnidesk.rules.roles import Viewer
 from omnidesk.services.channels.registry import channel_for
 from omnidesk.services.channels.twilio.signature import is_signed
 from omnidesk.services.inbox import store_events
+from omnidesk.services.sms import send_sms
 from omnidesk.services.twilio_state import twilio_state
 from omnidesk.services.webhook_secrets import TWILIO_AUTH_TOKEN, get_webhook_secret
 from omnidesk.settings import get_settings
@@ -41,6 +44,14 @@ async def report(request: Request) -> Response:
 async def state(_viewer: Annotated[Viewer, Depends(signed_in)]) -> Response:
     """Whether Twilio accepts our credentials, and the number that we send from."""
     return JSONResponse(await twilio_state(), headers={"Cache-Control": "no-store"})
+
+
+@router.post("/sms/send")
+async def send(request: Request, viewer: Annotated[Viewer, Depends(signed_in)]) -> Response:
+    """Queue one SMS: `{to, body}`."""
+    body = await read_body(request, "to, body")
+    message = await send_sms(viewer, body.text("to"), body.text("body"))
+    return JSONResponse({"message_id": message.id, "status": message.status}, 202)
 
 
 router.add_api_route("/webhook", receive, methods=["POST"], route_class_override=RawRoute)

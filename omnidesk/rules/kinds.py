@@ -9,6 +9,7 @@ class ChannelKind(StrEnum):
     """A way to reach people, as the vendor sells it."""
 
     WHATSAPP_TWILIO = "whatsapp_twilio"
+    SMS_TWILIO = "sms_twilio"
     MESSENGER = "messenger"
     INSTAGRAM = "instagram"
     FAKE = "fake"
@@ -20,10 +21,12 @@ class Platform(StrEnum):
     WHATSAPP = "whatsapp"
     INSTAGRAM = "instagram"
     FACEBOOK = "facebook"
+    SMS = "sms"
 
 
 PLATFORM_OF: dict[ChannelKind, Platform] = {
     ChannelKind.WHATSAPP_TWILIO: Platform.WHATSAPP,
+    ChannelKind.SMS_TWILIO: Platform.SMS,
     ChannelKind.MESSENGER: Platform.FACEBOOK,
     ChannelKind.INSTAGRAM: Platform.INSTAGRAM,
     # The fake channel of the tests shows itself where most messages are.
@@ -94,6 +97,7 @@ class PaceClass(StrEnum):
 
 PACE_OF: dict[ChannelKind, PaceClass] = {
     ChannelKind.WHATSAPP_TWILIO: PaceClass.OFFICIAL,
+    ChannelKind.SMS_TWILIO: PaceClass.OFFICIAL,
     ChannelKind.MESSENGER: PaceClass.META,
     ChannelKind.INSTAGRAM: PaceClass.META,
     ChannelKind.FAKE: PaceClass.UNLIMITED,
@@ -128,3 +132,11 @@ class EventState(StrEnum):
     PARKED = "parked"
     IGNORED = "ignored"
     FAILED = "failed"
+
+
+class ApiChannel(StrEnum):
+    """What an API client may ask for; `auto` never turns to SMS by itself."""
+
+    AUTO = "auto"
+    WHATSAPP = "whatsapp"
+    SMS = "sms"

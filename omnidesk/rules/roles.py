@@ -31,6 +31,7 @@ class Action(StrEnum):
     MANAGE_DEPARTMENTS = "manage_departments"
     MANAGE_CHANNELS = "manage_channels"
     MANAGE_SENDING = "manage_sending"
+    MANAGE_API = "manage_api"
     MARK_CONTACT = "mark_contact"
     CHANGE_OWN_PASSWORD = "change_own_password"  # noqa: S105 - a name, not a password
 
@@ -47,6 +48,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.MANAGE_DEPARTMENTS: ADMINS,
     Action.MANAGE_CHANNELS: ADMINS,
     Action.MANAGE_SENDING: ADMINS,
+    Action.MANAGE_API: ADMINS,
     Action.MARK_CONTACT: EVERYBODY,
     Action.CHANGE_OWN_PASSWORD: EVERYBODY,
 }

@@ -16,6 +16,7 @@ from omnidesk.services.app_settings import find_secret, find_secrets, set_secret
 from omnidesk.services.channels.base import Account
 from omnidesk.settings import Settings, get_settings
 
+TWILIO = (ChannelKind.WHATSAPP_TWILIO, ChannelKind.SMS_TWILIO)
 TWILIO_SECRETS = {"account_sid": "twilio.account_sid", "auth_token": "twilio.auth_token"}
 STATUS_CALLBACK = "/api/twilio/status"
 
@@ -55,6 +56,15 @@ async def find_channel(kind: ChannelKind, account_id: str) -> int | None:
     return None if row is None else int(row["id"])
 
 
+async def has_channel(kind: ChannelKind) -> bool:
+    """Whether there is an active channel of this kind."""
+    async with transaction() as conn:
+        found = await conn.execute(
+            "select 1 from channels where kind = %s and is_active limit 1", (kind.value,)
+        )
+        return await found.fetchone() is not None
+
+
 async def ensure_channels() -> None:
     """Make a channel for each account that the environment names, once.
 
@@ -84,17 +94,23 @@ def token_key(channel_id: int) -> str:
 
 
 def _wanted(settings: Settings) -> list[tuple[ChannelKind, str, str, SecretStr | None]]:
-    number = (settings.twilio_whatsapp_number or "").removeprefix("whatsapp:").replace(" ", "")
+    number = _number(settings.twilio_whatsapp_number)
+    sms = _number(settings.twilio_sms_number)
     page, instagram = settings.facebook_page_id or "", settings.instagram_business_id or ""
     return [
         (ChannelKind.WHATSAPP_TWILIO, number, number, None),
+        (ChannelKind.SMS_TWILIO, sms, sms, None),
         (ChannelKind.MESSENGER, page, "Facebook", settings.facebook_page_token),
         (ChannelKind.INSTAGRAM, instagram, "Instagram", settings.instagram_token),
     ]
 
 
+def _number(text: str | None) -> str:
+    return (text or "").removeprefix("whatsapp:").replace(" ", "")
+
+
 async def _secrets(channel_id: int, kind: ChannelKind) -> dict[str, str]:
-    if kind is ChannelKind.WHATSAPP_TWILIO:
+    if kind in TWILIO:
         found = await find_secrets(list(TWILIO_SECRETS.values()))
         return {name: found[key] for name, key in TWILIO_SECRETS.items() if key in found}
     token = await find_secret(token_key(channel_id))
@@ -104,7 +120,7 @@ async def _secrets(channel_id: int, kind: ChannelKind) -> dict[str, str]:
 def _vendor_settings(kind: ChannelKind) -> dict[str, Any]:
     """The vendor's address comes from the environment only, never from a row."""
     settings = get_settings()
-    if kind is ChannelKind.WHATSAPP_TWILIO:
+    if kind in TWILIO:
         return {"api_url": settings.twilio_api_url}
     return {"api_url": settings.meta_graph_url, "graph_version": settings.meta_graph_version}
 

@@ -58,7 +58,9 @@ class Waits:
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """A bubble. `error` is a key of the catalogue or the vendor's words, `author` one of ours.
+    """A bubble. `error` is a key of the catalogue or the vendor's words.
+
+    `author` is one of ours, or the API client that asked for it.
 
     `waits` only while the message is queued.
     """
@@ -91,13 +93,15 @@ CONVERSATION_JOINS: LiteralString = """
     left join departments department on department.id = c.department_id"""
 
 # Columns of `m`, a row of messages, named apart from those of its conversation.
-MESSAGE_COLUMNS: LiteralString = (
-    """
-    m.id as message_id, m.conversation_id, m.direction, m.body, m.status, m.error_key, m.error_text,
-    m.sent_at, m.sent_by_user_id, m.client_key, m.origin, author.display_name as author,
-    """
-    + WAITING_OF_MESSAGE
-)
+STANDING_COLUMNS: LiteralString = """
+    m.id as message_id, m.conversation_id, m.direction, m.body, m.status, m.error_key,
+    m.error_text, m.sent_at, m.sent_by_user_id, m.client_key, m.origin,
+    case m.origin when 'api' then (
+        select client.name from api_messages asked
+        join api_clients client on client.id = asked.api_client_id
+        where asked.message_id = m.id)
+      else author.display_name end as author"""
+MESSAGE_COLUMNS: LiteralString = " ".join((STANDING_COLUMNS, ",", WAITING_OF_MESSAGE))
 MESSAGE_JOINS: LiteralString = "left join users author on author.id = m.sent_by_user_id"
 
 SELECT_CONVERSATION: LiteralString = " ".join(
@@ -106,17 +110,20 @@ SELECT_CONVERSATION: LiteralString = " ".join(
 SELECT_MESSAGE: LiteralString = " ".join(
     ("select", MESSAGE_COLUMNS, "from messages m", MESSAGE_JOINS)
 )
-# A message together with its conversation, for live updates.
-SELECT_BOTH: LiteralString = " ".join(
+# A message together with its conversation, for live updates; `WITHOUT_WAITING` for those who know
+# why their messages wait.
+FROM_BOTH: LiteralString = " ".join(
     (
-        "select",
-        CONVERSATION_COLUMNS,
-        ",",
-        MESSAGE_COLUMNS,
         "from messages m join conversations c on c.id = m.conversation_id",
         MESSAGE_JOINS,
         CONVERSATION_JOINS,
     )
+)
+SELECT_BOTH: LiteralString = " ".join(
+    ("select", CONVERSATION_COLUMNS, ",", MESSAGE_COLUMNS, FROM_BOTH)
+)
+SELECT_BOTH_WITHOUT_WAITING: LiteralString = " ".join(
+    ("select", CONVERSATION_COLUMNS, ",", STANDING_COLUMNS, FROM_BOTH)
 )
 
 

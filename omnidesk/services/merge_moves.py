@@ -14,6 +14,7 @@ from omnidesk.db import Connection
 OF_CONVERSATION: dict[LiteralString, LiteralString] = {
     "messages": "conversation_id",
     "outbox": "conversation_id",
+    "short_links": "conversation_id",
 }
 OF_CONTACT: dict[LiteralString, LiteralString] = {
     "contact_identifiers": "contact_id",

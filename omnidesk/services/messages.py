@@ -46,19 +46,30 @@ async def send_text(viewer: Viewer, conversation_id: int, body: str, client_key:
     returns the first message. Raises Invalid for a text that the channel cannot take, NotFound for
     a conversation that this person does not see, Conflict when the key names another message.
     """
+    async with transaction() as conn:
+        row = await write_text(conn, viewer, conversation_id, body, client_key)
+    await tell(row)
+    return row
+
+
+async def write_text(
+    conn: Connection, viewer: Viewer, conversation_id: int, body: str, client_key: str
+) -> MessageRow:
+    """The message of `send_text` with its intent, for a caller who commits and then tells."""
     key = _checked_key(client_key)
     text = storable(body).strip()
-    async with transaction() as conn:
-        thread = await lock_thread(conn, viewer, conversation_id)
-        _check_text(ChannelKind(thread["kind"]), text)
-        first = await outbox.find_item(conn, f"ui:{key}")
-        if first is not None:
-            return await _same(conn, viewer, conversation_id, first)
-        message_id = await _write(conn, viewer, thread, text, key)
-        row = await message_row(conn, message_id)
+    thread = await lock_thread(conn, viewer, conversation_id)
+    _check_text(ChannelKind(thread["kind"]), text)
+    first = await outbox.find_item(conn, f"ui:{key}")
+    if first is not None:
+        return await _same(conn, viewer, conversation_id, first)
+    return await message_row(conn, await _write(conn, viewer, thread, text, key))
+
+
+async def tell(row: MessageRow) -> None:
+    """Ring the workers and show the message, after the commit."""
     await bell.ring_outbox()
-    await realtime.message_created(conversation_id, message_id, 0)
-    return row
+    await realtime.message_created(row.conversation_id, row.id, 0)
 
 
 def _checked_key(client_key: str) -> str:

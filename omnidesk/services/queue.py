@@ -65,6 +65,7 @@ COLUMNS: LiteralString = """
     select item.id, item.message_id, item.conversation_id, item.kind, item.state, item.attempts,
       item.created_at, item.claimed_at, item.settled_at,
       m.body, m.status, m.error_key, m.error_text, author.display_name as author,
+      client.name as client, asked.request_id,
       c.platform, contact.display_name, channel.name as channel,
       identifier.kind as identifier_kind, identifier.value as identifier_value,"""
 JOINS: LiteralString = """
@@ -74,7 +75,9 @@ JOINS: LiteralString = """
     join contacts contact on contact.id = c.contact_id
     join contact_identifiers identifier on identifier.id = c.identifier_id
     join channels channel on channel.id = item.channel_id
-    left join users author on author.id = m.sent_by_user_id"""
+    left join users author on author.id = m.sent_by_user_id
+    left join api_messages asked on item.kind = 'api' and asked.message_id = item.message_id
+    left join api_clients client on client.id = asked.api_client_id"""
 IN_ORDER: LiteralString = "order by item.id desc"
 
 # Counting stops here: the screen says "999+".
@@ -96,7 +99,8 @@ class QueueRow:
     """One message with its newest intent. Instants are milliseconds since 1970.
 
     `status` is the message's, or `processing` and `sending` while the intent is open. `kind` says
-    who asked, `author` which of our people. `reason` says why it waits, and `leaves_at_ms` when it
+    who asked, `author` which of our people or which API client, `request_id` what that client calls
+    it. `reason` says why it waits, and `leaves_at_ms` when it
     goes at the earliest; `is_estimate`: about then, for others go before it.
     """
 
@@ -110,6 +114,7 @@ class QueueRow:
     preview: str
     kind: str
     author: str
+    request_id: str
     status: str
     at_ms: int
     error: str
@@ -146,7 +151,7 @@ async def list_items(
         found = await (await conn.execute(query_of(Filter(which)), values)).fetchall()
     page, has_more = split_page(found, limit)
     now = clock.now()
-    rows = [_row(one, now) for one in page]
+    rows = [queue_row(one, now) for one in page]
     return rows, rows[-1].id if has_more else None
 
 
@@ -165,7 +170,8 @@ async def open_counts(viewer: Viewer) -> dict[str, int]:
     return dict(found)
 
 
-def _row(found: Mapping[str, Any], now: datetime) -> QueueRow:
+def queue_row(found: Mapping[str, Any], now: datetime) -> QueueRow:
+    """A row of `COLUMNS` with what it waits for."""
     identifier = found["identifier_kind"], found["identifier_value"]
     status, waits = _status(found), found["waiting"] and from_json(found["waiting"])
     waiting = waiting_of(waits, now) if waits else None
@@ -179,7 +185,8 @@ def _row(found: Mapping[str, Any], now: datetime) -> QueueRow:
         channel=found["channel"],
         preview=preview(found["body"]),
         kind=found["kind"],
-        author=found["author"] or "",
+        author=found["author"] or found["client"] or "",
+        request_id=found["request_id"] or "",
         status=status,
         at_ms=to_milliseconds(_moved_at(found)),
         error=found["error_key"] or found["error_text"],

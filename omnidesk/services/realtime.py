@@ -22,10 +22,14 @@ from redis.exceptions import RedisError
 from omnidesk.db import redis, transaction
 from omnidesk.errors import Unavailable
 from omnidesk.logs import log
+from omnidesk.rules.kinds import MessageStatus
 from omnidesk.rules.roles import ROOM_ALL, room_of_department
 from omnidesk.services.conversation_rows import (
     SELECT_BOTH,
+    SELECT_BOTH_WITHOUT_WAITING,
     SELECT_CONVERSATION,
+    ConversationRow,
+    MessageRow,
     to_conversation_row,
     to_message_row,
     to_waits,
@@ -96,6 +100,27 @@ async def messages_created(unread_deltas: Mapping[int, int]) -> None:
     found = await _find_all(
         SELECT_BOTH + " where m.id = any(%s) order by m.id", list(unread_deltas)
     )
+    await _publish_messages(found, unread_deltas)
+
+
+async def messages_queued(waiting: Mapping[int, Mapping[str, Any]]) -> None:
+    """As `messages_created` for what programs queued just now, by message.
+
+    Why and how long each waits is known then, in the shape of `WAITING_OF_MESSAGE`; asking it of
+    every row of a busy queue would cost more than queueing them.
+    """
+    found = await _find_all(
+        SELECT_BOTH_WITHOUT_WAITING + " where m.id = any(%s) order by m.id", list(waiting)
+    )
+    for row in found:
+        is_queued = row["status"] == MessageStatus.QUEUED
+        row["waiting"] = waiting[row["message_id"]] if is_queued else None
+    await _publish_messages(found, dict.fromkeys(waiting, 0))
+
+
+async def _publish_messages(
+    found: Sequence[dict[str, Any]], unread_deltas: Mapping[int, int]
+) -> None:
     untold: Counter[int] = Counter()
     for row in found:
         untold[row["id"]] += unread_deltas[row["message_id"]]
@@ -149,8 +174,8 @@ def _rooms(found: dict[str, Any]) -> list[str]:
 
 def _message(found: dict[str, Any], unread_delta: int) -> Update:
     data = {
-        "conversation": asdict(to_conversation_row(found)),
-        "message": asdict(to_message_row(found)),
+        "conversation": _fields(to_conversation_row(found)),
+        "message": _fields(to_message_row(found)),
         "unread_delta": unread_delta,
     }
     return Update(_rooms(found), "message", data)
@@ -171,8 +196,16 @@ def _status(found: dict[str, Any]) -> Update:
 
 
 def _conversation(rooms: Sequence[str], found: dict[str, Any], unread_delta: int) -> Update:
-    row = asdict(to_conversation_row(found))
+    row = _fields(to_conversation_row(found))
     return Update(rooms, "conversation", {"conversation": row, "unread_delta": unread_delta})
+
+
+def _fields(row: ConversationRow | MessageRow) -> dict[str, Any]:
+    """The row as a dict. What `asdict` copies besides would cost as much as all the rest."""
+    fields = {name: getattr(row, name) for name in row.__slots__}
+    if isinstance(row, MessageRow) and row.waits is not None:
+        fields["waits"] = asdict(row.waits)
+    return fields
 
 
 async def _find_conversation(conversation_id: int) -> dict[str, Any] | None:

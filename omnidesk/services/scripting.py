@@ -8,6 +8,7 @@ from omnidesk.db import transaction
 from omnidesk.errors import Conflict, SetupError
 from omnidesk.rules.roles import Role, Viewer
 from omnidesk.services.accounts import check_username
+from omnidesk.services.api.clients import ClientSettings, create_client
 from omnidesk.services.departments import create_department, list_departments
 from omnidesk.services.targets import new_role
 from omnidesk.services.users import create_user as create_person
@@ -30,6 +31,17 @@ async def create_user(username: str, role: str, departments: list[str]) -> dict[
         "departments_made": made,
         "one_time_password": person.password,
     }
+
+
+async def create_api_client(
+    name: str, per_minute: int, per_day: int, networks: list[str], channel: str
+) -> dict[str, Any]:
+    """A new API client. Returns its id and its secret; raises Conflict for a taken name."""
+    settings = ClientSettings(
+        name, per_minute=per_minute, per_day=per_day, networks=networks, channel=channel
+    )
+    made = await create_client(await _operator(), settings)
+    return {"client_id": made.client_id, "secret": made.secret, "name": made.name}
 
 
 async def _operator() -> Viewer:

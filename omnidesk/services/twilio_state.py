@@ -10,7 +10,7 @@ from omnidesk.errors import ChannelError
 from omnidesk.rules.kinds import ChannelKind
 from omnidesk.services.channel_accounts import load_account
 from omnidesk.services.channels.registry import channel_for
-from omnidesk.services.channels.twilio.channel import TwilioWhatsApp
+from omnidesk.services.channels.twilio.channel import TwilioNumber
 
 # A page that asks every few seconds must not become a call to Twilio each time.
 KEPT_S = 30.0
@@ -37,19 +37,20 @@ def forget_twilio_state() -> None:
 async def _ask() -> dict[str, Any]:
     async with transaction() as conn:
         found = await conn.execute(
-            "select id, account_id from channels where kind = 'whatsapp_twilio' and is_active"
-            " order by id limit 1"
+            "select id, kind, account_id from channels"
+            " where kind in ('whatsapp_twilio', 'sms_twilio') and is_active"
+            " order by kind = 'sms_twilio', id limit 1"
         )
         row = await found.fetchone()
     if row is None:
         return {"state": "not_configured", "number": None, "message": ""}
-    state, message = await _check(row["id"])
+    state, message = await _check(row["id"], ChannelKind(row["kind"]))
     return {"state": state, "number": row["account_id"], "message": message}
 
 
-async def _check(channel_id: int) -> tuple[str, str]:
-    channel = channel_for(ChannelKind.WHATSAPP_TWILIO)
-    assert isinstance(channel, TwilioWhatsApp)  # noqa: S101 - the registry says so
+async def _check(channel_id: int, kind: ChannelKind) -> tuple[str, str]:
+    channel = channel_for(kind)
+    assert isinstance(channel, TwilioNumber)  # noqa: S101 - the registry says so
     try:
         await channel.check(await load_account(channel_id))
     except ChannelError as error:

@@ -27,7 +27,11 @@ LABELS = {
     "new_password": "password.new",
 }
 # Conflicts name no field, but each is about one.
-FIELDS = {"access.username_taken": "username", "access.department_taken": "name"}
+FIELDS = {
+    "access.username_taken": "username",
+    "access.department_taken": "name",
+    "api.name_taken": "name",
+}
 
 
 def field_of(error: OmniDeskError) -> str:

@@ -19,8 +19,10 @@ from reflex.event import EventSpec
 from omnidesk import clock, live
 from omnidesk.errors import Invalid, NotFound, OmniDeskError, Unavailable
 from omnidesk.rules.instants import to_milliseconds
+from omnidesk.rules.kinds import ChannelKind
 from omnidesk.rules.roles import Action, Viewer, may
 from omnidesk.services import contact_marks, conversations, merges, messages
+from omnidesk.services.channel_accounts import has_channel
 from omnidesk.services.text_limits import longest_texts
 from omnidesk.settings import get_settings
 from omnidesk.state.gate import ADMINS, EVERYONE_SIGNED_IN, allow, current_viewer
@@ -190,6 +192,7 @@ async def _greet(sid: str) -> EventSpec:
         rows, following = await conversations.list_conversations(viewer, limit=ROWS)
         counts = await conversations.unread_counts(viewer)
         departments = await conversations.assignable_departments(viewer)
+        has_sms = await has_channel(ChannelKind.SMS_TWILIO)
     except Unavailable:
         return live.tell("failed", "rows")
     return live.tell(
@@ -200,6 +203,7 @@ async def _greet(sid: str) -> EventSpec:
             "next": following,
             "counts": counts,
             "departments": [asdict(one) for one in departments],
+            "has_sms": has_sms,
             "limits": await asyncio.to_thread(longest_texts),
             **_clock(),
         },

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import reflex as rx
 
 from omnidesk.services import holds, merges, message_changes
+from omnidesk.state.api_queue import ApiQueue
 from omnidesk.state.forms import Forms
 from omnidesk.state.gate import ADMINS, allow, current_viewer
 from omnidesk.state.inputs import as_id
@@ -40,9 +41,8 @@ class QueueForms(Forms, rx.State):
     @allow(*ADMINS)
     async def open_decide(self, message_id: int) -> None:
         """Ask what became of a message that is listed as uncertain."""
-        queue = await self.get_state(QueueState)
         wanted = as_id(message_id)
-        found = next((one for one in queue.lines if one.message_id == wanted), None)
+        found = next((one for one in await self._listed() if one.message_id == wanted), None)
         if found is not None and found.may_decide:
             self.subject = found
             self._open("decide")
@@ -97,7 +97,7 @@ class QueueForms(Forms, rx.State):
         yield
         decided = message_changes.resolve_unknown(viewer, self.subject.message_id, choice)
         if await self._attempt(decided, viewer.language):
-            yield QueueState.refresh
+            yield [QueueState.refresh, ApiQueue.refresh]
 
     @rx.event
     @allow(*ADMINS)
@@ -108,3 +108,7 @@ class QueueForms(Forms, rx.State):
         viewer = current_viewer()
         if await self._attempt(merges.undo(viewer, self.pair.id), viewer.language):
             yield JoinedState.refresh
+
+    async def _listed(self) -> list[Line]:
+        """The lines of both lists that show messages."""
+        return [*(await self.get_state(QueueState)).lines, *(await self.get_state(ApiQueue)).lines]

@@ -12,7 +12,7 @@ from typing import Any
 
 from omnidesk.rules.verdict import Reason
 from omnidesk.services.merges import MergeRow
-from omnidesk.services.queue import MOST_COUNTED, QueueRow
+from omnidesk.services.queue import MOST_COUNTED, Filter, QueueRow
 from omnidesk.services.queue_accounts import AccountRow, Closed, Used
 from omnidesk.services.set_aside import FailedEvent
 from omnidesk.words import CATALOGUE, say
@@ -40,6 +40,7 @@ class Line:
     preview: str = ""
     kind: str = ""
     author: str = ""
+    request_id: str = ""
     status: str = ""
     why: Said = field(default_factory=Said)
     when: str = ""
@@ -47,6 +48,7 @@ class Line:
     may_cancel: bool = False
     may_send_again: bool = False
     may_decide: bool = False
+    may_delete: bool = False
 
 
 @dataclass
@@ -115,6 +117,7 @@ def line(row: QueueRow, now_ms: int) -> Line:
         preview=row.preview,
         kind=row.kind,
         author=row.author,
+        request_id=row.request_id,
         status=row.status,
         why=_said(row.reason) if row.may_cancel else _error(row.error),
         when=when,
@@ -122,6 +125,7 @@ def line(row: QueueRow, now_ms: int) -> Line:
         may_cancel=row.may_cancel,
         may_send_again=row.may_send_again,
         may_decide=row.may_decide,
+        may_delete=row.status != Filter.SENDING,
     )
 
 
@@ -189,14 +193,14 @@ def _shut(row: AccountRow) -> tuple[str, Closed | None]:
 def _figure(used: Used) -> Figure:
     sent, limit = used.sent, used.limit
     return Figure(
-        sent=_number(sent),
-        limit=_number(limit or None),
+        sent=number_said(sent),
+        limit=number_said(limit or None),
         has_limit=limit > 0,
         is_full=bool(limit and sent is not None and sent >= limit),
     )
 
 
-def _number(n: int | None) -> Said:
+def number_said(n: int | None) -> Said:
     """1,204 in English, 1.204 in Indonesian."""
     words = "" if n is None else f"{n:,}"
     return Said(words, words.replace(",", "."))

@@ -23,6 +23,7 @@ class PersonInFrame:
     colour: int
     may_administer: bool
     may_set: bool
+    may_manage_api: bool
 
 
 class ShellState(rx.State):
@@ -57,4 +58,5 @@ def _in_frame(viewer: Viewer) -> PersonInFrame:
         colour=colour(viewer.name),
         may_administer=may(viewer.role, Action.MANAGE_USERS),
         may_set=may(viewer.role, Action.MANAGE_SENDING),
+        may_manage_api=may(viewer.role, Action.MANAGE_API),
     )

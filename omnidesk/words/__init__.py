@@ -12,6 +12,9 @@ from omnidesk.words import (
     access,
     admin,
     alarms,
+    api,
+    api_messages,
+    api_pages,
     channels,
     common,
     errors,
@@ -19,11 +22,13 @@ from omnidesk.words import (
     holds,
     inbox,
     limits,
+    links,
     login,
     merges,
     messages,
     queue,
     settings,
+    templates,
 )
 from omnidesk.words.phrase import LANGUAGES, Phrase
 
@@ -32,6 +37,9 @@ _SCREENS = (
     access,
     admin,
     alarms,
+    api,
+    api_messages,
+    api_pages,
     channels,
     common,
     errors,
@@ -39,11 +47,13 @@ _SCREENS = (
     holds,
     inbox,
     limits,
+    links,
     login,
     merges,
     messages,
     queue,
     settings,
+    templates,
 )
 for _screen in _SCREENS:
     CATALOGUE.update(_screen.PHRASES)

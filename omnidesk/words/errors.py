@@ -11,6 +11,10 @@ PHRASES: dict[str, Phrase] = {
         "The value of {field} is not valid. Correct it and try again.",
         "Nilai {field} tidak sah. Perbaiki lalu coba lagi.",
     ),
+    "error.invalid_fields": Phrase(
+        "The request is not valid. Correct what the details name and try again.",
+        "Permintaan tidak sah. Perbaiki yang disebut dalam details lalu coba lagi.",
+    ),
     "error.not_signed_in": Phrase(
         "Your session has ended. Sign in to go on; your draft is kept.",
         "Sesi Anda berakhir. Masuk untuk melanjutkan; draf Anda tersimpan.",

@@ -103,6 +103,10 @@ PHRASES: dict[str, Phrase] = {
     "queue.about": Phrase("about {time}", "sekitar {time}"),
     "queue.due": Phrase("now", "sekarang"),
     "queue.open_ended": Phrase("not known", "belum tahu"),
+    "queue.open_message": Phrase("Show the whole message", "Tampilkan seluruh pesan"),
+    "queue.delete_of": Phrase(
+        "Delete the message to {name} from the list", "Hapus pesan ke {name} dari daftar"
+    ),
     "queue.cancel": Phrase("Cancel", "Batalkan"),
     "queue.send_again": Phrase("Send again", "Kirim ulang"),
     "queue.decide": Phrase("Decide…", "Putuskan…"),

@@ -1,4 +1,4 @@
-"""WhatsApp through Twilio keeps the contract, and Twilio's own rules."""
+"""WhatsApp and SMS through Twilio keep the contract, and Twilio's own rules."""
 
 from __future__ import annotations
 
@@ -14,9 +14,16 @@ from omnidesk.demo.simulators import Simulators
 from omnidesk.demo.trouble import Trouble as Vendors
 from omnidesk.demo.twilio import Twilio
 from omnidesk.errors import ChannelError
-from omnidesk.rules.kinds import ChannelKind, IdentifierKind, MessageStatus
-from omnidesk.services.channels.base import Account, Identifier, Outgoing, Receipt, UnknownEvent
-from omnidesk.services.channels.twilio.channel import whatsapp
+from omnidesk.rules.kinds import IdentifierKind, MessageStatus
+from omnidesk.services.channels.base import (
+    Account,
+    Identifier,
+    InboundMessage,
+    Outgoing,
+    Receipt,
+    UnknownEvent,
+)
+from omnidesk.services.channels.twilio.channel import TwilioNumber, sms, whatsapp
 from omnidesk.services.channels.twilio.codes import MEANINGS
 from omnidesk.words import CATALOGUE
 from tests.channels.contract import ChannelContract, Trouble
@@ -34,21 +41,25 @@ TROUBLES = {
 class TwilioCase:
     """An account at the simulated Twilio, and Rahma, who has just written."""
 
-    channel = whatsapp
+    channel: TwilioNumber = whatsapp
+    prefix = "whatsapp:"
 
     def __init__(self, twilio: Twilio) -> None:
         self.twilio = twilio
         secrets = {"account_sid": twilio.account.sid, "auth_token": twilio.account.auth_token}
         self.account = Account(
             1,
-            ChannelKind.WHATSAPP_TWILIO,
-            twilio.account.whatsapp_number,
+            self.channel.facts.kind,
+            self.number(),
             secrets,
             {"api_url": twilio.url},
         )
-        twilio.people.wrote(f"whatsapp:{PERSON}", "Rahma", clock.now())
+        twilio.people.wrote(f"{self.prefix}{PERSON}", "Rahma", clock.now())
         person = Identifier(IdentifierKind.PHONE, "", PERSON)
         self.outgoing = Outgoing(7, "Baik, Bu", person, clock.now(), clock.now())
+
+    def number(self) -> str:
+        return self.twilio.account.whatsapp_number
 
     def expect(self, trouble: Trouble) -> Account:
         if trouble is Trouble.UNREACHABLE:
@@ -62,12 +73,22 @@ class TwilioCase:
     def inbound(self, vendor_id: str, text: str) -> tuple[bytes, Mapping[str, str]]:
         parameters = twilio_events.inbound_parameters(
             self.twilio.account.sid,
-            f"whatsapp:{PERSON}",
-            f"whatsapp:{self.account.account_id}",
+            f"{self.prefix}{PERSON}",
+            f"{self.prefix}{self.account.account_id}",
             text,
             sid=vendor_id,
         )
         return urlencode(parameters).encode(), {}
+
+
+class SMSCase(TwilioCase):
+    """The same account's SMS number."""
+
+    channel = sms
+    prefix = ""
+
+    def number(self) -> str:
+        return self.twilio.account.sms_number
 
 
 class TestTwilio(ChannelContract):
@@ -76,9 +97,16 @@ class TestTwilio(ChannelContract):
         return TwilioCase(simulators.twilio)
 
 
-@pytest.fixture
-def case(simulators: Simulators) -> TwilioCase:
-    return TwilioCase(simulators.twilio)
+class TestSMS(ChannelContract):
+    @pytest.fixture
+    def case(self, simulators: Simulators) -> TwilioCase:
+        return SMSCase(simulators.twilio)
+
+
+@pytest.fixture(params=[TwilioCase, SMSCase], ids=["whatsapp", "sms"])
+def case(request: pytest.FixtureRequest, simulators: Simulators) -> TwilioCase:
+    made: TwilioCase = request.param(simulators.twilio)
+    return made
 
 
 async def failing(case: TwilioCase) -> ChannelError:
@@ -111,7 +139,7 @@ async def test_vendors_errors_in_our_words(
 
 
 async def test_person_who_said_stop(case: TwilioCase) -> None:
-    case.twilio.people.wrote(f"whatsapp:{PERSON}", "Rahma", clock.now()).has_opted_out = True
+    case.twilio.people.wrote(f"{case.prefix}{PERSON}", "Rahma", clock.now()).has_opted_out = True
     error = await failing(case)
     assert (error.key, error.vendor_code) == ("channel.opted_out", "21610")
 
@@ -183,6 +211,26 @@ def test_status_in_our_words(value: str, expected: MessageStatus) -> None:
     [event] = whatsapp.parse(status(value), {})
     assert isinstance(event, Receipt)
     assert (event.status, event.external_ids) == (expected, ("SM1",))
+
+
+def test_status_of_an_sms() -> None:
+    [event] = sms.parse(status("delivered", From="+15005550006", To=PERSON), {})
+    assert isinstance(event, Receipt)
+    assert (event.channel, event.status) == ("sms_twilio:+15005550006", MessageStatus.DELIVERED)
+    assert event.contact == Identifier(IdentifierKind.PHONE, "", PERSON)
+
+
+@pytest.mark.parametrize("sender", ["12345", "BANK ABC"])
+def test_short_codes_and_names_write_too(sender: str) -> None:
+    form = {"MessageSid": "SM1", "From": sender, "To": "+15005550006", "Body": "Halo"}
+    [event] = sms.parse(urlencode(form).encode(), {})
+    assert isinstance(event, InboundMessage)
+    assert event.sender == Identifier(IdentifierKind.PHONE, "", sender)
+
+
+def test_an_sms_waits_for_no_window() -> None:
+    assert sms.facts.reply_window is None
+    assert sms.facts.label == "SMS"
 
 
 def test_failure_says_why() -> None:

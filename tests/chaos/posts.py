@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from omnidesk.demo import twilio_events
 from omnidesk.rules.kinds import ChannelKind
 from omnidesk.services.app_settings import set_secret
 from omnidesk.services.inbox import drain
+from tests.api_client import Program, make_program
 from tests.factories import count, make_channel, rows
 from tests.webhooks import (
     APP_SECRET,
@@ -87,4 +89,42 @@ async def _unlike_messages(posts: int) -> tuple[str, ...]:
     return (f"{posts} events: {messages} messages, {unread} unread, {conversations} conversations",)
 
 
+_programs: list[Program] = []
+
+
+async def _program() -> None:
+    """A program whose limits are never met, and a number that may write to anybody."""
+    await make_channel()
+    limits = {"per_minute": 1_000_000, "per_day": 1_000_000}
+    _programs[:] = [await make_program("Billing", **limits)]
+
+
+def _api_post(number: int, _url: str) -> Post:
+    """A message of the program: in turn with an id of its own, and with one that is made up."""
+    path = "/api/external/messages"
+    phone = f"+62811{number % PEOPLE:07d}"
+    asked = {"phone_number": phone, "message": f"Pesan {number}"}
+    own_id = {"request_id": f"order-{number}"} if number % 2 else {}
+    body = json.dumps(asked | own_id).encode()
+    headers = _programs[0].headers(body, "POST", path)
+    return Post(f"Pesan {number}", path, body, headers)
+
+
+async def _queued_messages() -> Counter[str]:
+    found = await rows("select body, count(*) as n from messages group by body")
+    return Counter({row["body"]: row["n"] for row in found})
+
+
+async def _unlike_posts(posts: int) -> tuple[str, ...]:
+    """Every post is one message with one intent, counted once, in the thread of its number."""
+    tables = ("messages", "outbox", "api_messages")
+    found = [await count(table) for table in tables]
+    used = (await rows("select sum(used)::int as n from api_client_days"))[0]["n"]
+    threads = await count("conversations")
+    if (*found, used, threads) == (posts, posts, posts, posts, min(PEOPLE, posts)):
+        return ()
+    return (f"{posts} posts: {found} in {tables}, {used} counted, {threads} conversations",)
+
+
 WEBHOOKS = Case(_accounts, _webhook, _stored_events, _unlike_messages)
+API_POSTS = Case(_program, _api_post, _queued_messages, _unlike_posts)

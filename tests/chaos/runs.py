@@ -19,7 +19,7 @@ from tests.chaos import (
 )
 from tests.chaos.ground import Ground, Size
 from tests.chaos.points import POINTS
-from tests.chaos.posts import WEBHOOKS
+from tests.chaos.posts import API_POSTS, WEBHOOKS
 from tests.chaos.verdict import Verdict
 
 
@@ -42,6 +42,9 @@ RUNS = (
     Run("redis", servers_away.redis_away, Size(80, 1, workers=2), Size(4_000, 20, away_s=60)),
     Run("postgres", servers_away.postgres_away, Size(120, 1, workers=2), Size(4_000, 5)),
     Run("web", partial(killed_web.web_killed, case=WEBHOOKS), Size(100, 2), Size(5_000, every_s=3)),
+    Run(
+        "api", partial(killed_web.web_killed, case=API_POSTS), Size(100, 2), Size(5_000, every_s=3)
+    ),
     Run("events", storms.events, None, Size(10_000)),
     Run("merges", storms.merging, None, Size(1_000)),
     Run("simulation", storms.simulated, None, Size(1_000_000)),

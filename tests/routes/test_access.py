@@ -31,7 +31,8 @@ def routes_of(owner: Any) -> Iterable[tuple[str, str]]:
         if isinstance(route, APIRoute):
             yield from ((method, route.path) for method in route.methods or ())
         else:
-            yield from routes_of(route.original_router)
+            prefix = route.include_context.prefix
+            yield from ((how, prefix + path) for how, path in routes_of(route.original_router))
 
 
 def path_of(route: tuple[str, str]) -> str:

@@ -11,12 +11,13 @@ import httpx
 import pytest
 
 from omnidesk.demo.twilio_events import signature, signed_letter
+from omnidesk.rules.kinds import ChannelKind
 from omnidesk.rules.roles import Role
 from omnidesk.services.inbox import drain
 from omnidesk.services.sessions import cookie_name, start_session
 from omnidesk.services.twilio_state import forget_twilio_state
 from omnidesk.settings import get_settings
-from tests.factories import count, make_user, rows
+from tests.factories import count, make_channel, make_user, rows
 from tests.seeds import seeded
 from tests.webhooks import (
     AUTH_TOKEN,
@@ -28,6 +29,7 @@ from tests.webhooks import (
 )
 
 PATH = "/api/twilio/webhook"
+SMS_NUMBER = "+15005550006"
 
 
 @pytest.fixture
@@ -95,13 +97,45 @@ async def test_message_without_text_shows_what_came(
     assert await rows("select body from messages") == [{"body": shown}]
 
 
-async def test_sms_is_kept_but_shown_nowhere(vendors: Webhooks) -> None:
-    parameters = twilio_parameters() | {"From": "+628119990001", "To": "+15005550006"}
+async def test_sms_becomes_a_message_of_its_own_channel(vendors: Webhooks) -> None:
+    await make_channel(ChannelKind.SMS_TWILIO, SMS_NUMBER)
+    parameters = twilio_parameters(body="Halo") | {"From": "+628119990001", "To": SMS_NUMBER}
+    assert (await vendors.twilio(parameters)).status_code == 200
+    await vendors.twilio(twilio_parameters("+628119990001", "Lewat WhatsApp"))
+    await drain()
+    found = await rows(
+        "select c.platform, c.contact_id, m.body from messages m"
+        " join conversations c on c.id = m.conversation_id order by c.platform"
+    )
+    assert [(row["platform"], row["body"]) for row in found] == [
+        ("sms", "Halo"),
+        ("whatsapp", "Lewat WhatsApp"),
+    ]
+    assert len({row["contact_id"] for row in found}) == 1  # one number, one person
+
+
+@pytest.mark.parametrize(
+    ("sender", "to"),
+    [
+        ("messenger:1049", "messenger:77"),
+        ("whatsapp:+628119990001", SMS_NUMBER),
+        ("+628119990001", f"whatsapp:{NUMBER}"),
+        ("", SMS_NUMBER),
+        (" ", SMS_NUMBER),
+        ("x" * 200, SMS_NUMBER),
+    ],
+)
+async def test_other_addresses_are_kept_but_shown_nowhere(
+    vendors: Webhooks, sender: str, to: str
+) -> None:
+    await make_channel(ChannelKind.SMS_TWILIO, SMS_NUMBER)
+    parameters = twilio_parameters() | {"From": sender, "To": to}
     assert (await vendors.twilio(parameters)).status_code == 200
     await drain()
     assert await rows("select state, channel from inbox_events") == [
-        {"state": "ignored", "channel": "twilio:+15005550006"}
+        {"state": "ignored", "channel": f"twilio:{to}"}
     ]
+    assert await count("messages") == 0
 
 
 async def test_same_message_sixteen_times_at_once_is_one(vendors: Webhooks) -> None:

@@ -30,6 +30,7 @@ ENVIRONMENT = {
     "TWILIO_ACCOUNT_SID": "AC1",
     "TWILIO_AUTH_TOKEN": "auth-token",
     "TWILIO_WHATSAPP_NUMBER": "whatsapp:+62 811 555",
+    "TWILIO_SMS_NUMBER": "+1 500 555 0006",
 }
 
 
@@ -52,6 +53,7 @@ async def test_credentials_of_the_environment_make_channels_once() -> None:
         await ensure_channels()
     assert await rows("select kind, account_id, name from channels order by id") == [
         {"kind": "whatsapp_twilio", "account_id": "+62811555", "name": "+62811555"},
+        {"kind": "sms_twilio", "account_id": "+15005550006", "name": "+15005550006"},
         {"kind": "messenger", "account_id": "1049", "name": "Facebook"},
         {"kind": "instagram", "account_id": "1784", "name": "Instagram"},
     ]
@@ -67,6 +69,8 @@ async def test_account_carries_its_own_secrets_only() -> None:
     number = await load_account(await find_channel(ChannelKind.WHATSAPP_TWILIO, "+62811555") or 0)
     assert number.secrets == {"account_sid": "AC1", "auth_token": "auth-token"}
     assert "auth-token" not in repr(number)
+    sms = await load_account(await find_channel(ChannelKind.SMS_TWILIO, "+15005550006") or 0)
+    assert (sms.secrets, sms.settings) == (number.secrets, number.settings)
 
 
 @pytest.mark.usefixtures("database", "environment")

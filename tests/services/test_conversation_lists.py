@@ -194,6 +194,6 @@ async def test_page_size_is_held_in_bounds(people: People, limit: int, expected:
 async def test_unread_counts_sum_messages_over_more_than_a_page(people: People) -> None:
     await conversations(60, await make_channel(ChannelKind.INSTAGRAM), unread_count=2)
     await conversations(1, await make_channel(ChannelKind.MESSENGER), unread_count=5)
-    expected = {"all": 125, "whatsapp": 0, "instagram": 120, "facebook": 5}
+    expected = {"all": 125, "whatsapp": 0, "instagram": 120, "facebook": 5, "sms": 0}
     assert await unread_counts(people.ana) == expected
     assert await counted_queries(lambda: unread_counts(people.ana)) == 1

@@ -79,7 +79,7 @@ async def test_search_among_many_contacts_holds_what_is_visible_and_no_more(inbo
 async def test_counts_cover_what_is_visible_and_no_more(inbox: Inbox) -> None:
     for viewer, expected in inbox.seen_by:
         unread = 3 * len(expected)
-        counts = {"all": unread, "whatsapp": 0, "instagram": 0, "facebook": unread}
+        counts = {"all": unread, "whatsapp": 0, "instagram": 0, "facebook": unread, "sms": 0}
         assert await conversations.unread_counts(viewer) == counts
 
 

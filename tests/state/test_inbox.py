@@ -86,6 +86,12 @@ async def rows_of(tab: Tab, **wanted: Any) -> dict[str, Any]:
 # --- Arriving -----------------------------------------------------------------------------------
 
 
+async def test_sms_is_offered_once_there_is_a_number_for_it(ana: Tab, budi: Tab) -> None:
+    assert answer(await ask(ana, "arrive"), "boot")["has_sms"] is False
+    await make_channel(ChannelKind.SMS_TWILIO, "+15005550006")
+    assert answer(await ask(budi, "arrive"), "boot")["has_sms"] is True
+
+
 async def test_arrival_greets_with_what_the_person_may_see(
     budi: Tab, sales: int, support: int
 ) -> None:

@@ -33,7 +33,8 @@ async def test_enter_greets_the_person_in_their_language(
     heard = await send(await browsers.open(getattr(people, username)), "enter")
     greeting, language = scripts(heard)
     assert greeting.startswith("window.inbox?.greet(")
-    assert f'"may_administer": {administers}, "may_set": {administers}' in greeting
+    for right in ("may_administer", "may_set", "may_manage_api"):
+        assert f'"{right}": {administers}' in greeting
     assert language == 'window.inbox?.speak("en")'
 
 

@@ -123,7 +123,7 @@ const message = (id, values = {}) => ({
 const ours = (id, values = {}) =>
   message(id, { direction: "outbound", status: "sent", author: "Ana", author_id: 1, origin: "agent", ...values });
 
-const COUNTS = { all: 0, whatsapp: 0, instagram: 0, facebook: 0 };
+const COUNTS = { all: 0, whatsapp: 0, instagram: 0, facebook: 0, sms: 0 };
 const boot = (values = {}) =>
   server.boot({
     me: ME,
@@ -131,6 +131,7 @@ const boot = (values = {}) =>
     next: null,
     counts: COUNTS,
     departments: [],
+    has_sms: false,
     limits: { whatsapp: 20 },
     zone: "Asia/Jakarta",
     now_ms: NOW,
@@ -289,6 +290,19 @@ test("the cache keeps fifty conversations and no day-old one", () => {
 });
 
 /* --- the store's life ------------------------------------------------------------------------------------ */
+
+test("SMS is offered once there is a number for it", () => {
+  boot();
+  assert.equal(useStore("has_sms"), false);
+  boot({ has_sms: true });
+  assert.equal(useStore("has_sms"), true);
+});
+
+test("an SMS counts like everything else", () => {
+  boot({ has_sms: true, rows: [row(1, { platform: "sms" })] });
+  arrives(message(9), row(1, { platform: "sms", unread: 1 }));
+  assert.deepEqual(useStore("counts"), { ...COUNTS, all: 1, sms: 1 });
+});
 
 test("a live message moves its row up and the counts once", () => {
   const moved = row(3, { last_at_ms: NOW + 1, unread: 1, preview: "Baru" });

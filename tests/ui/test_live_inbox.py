@@ -44,6 +44,23 @@ async def test_two_people_see_a_text_arrive_and_its_answer_become_read(
     assert [call.text for call in sent] == ["Sudah di kurir, Pak."]
 
 
+async def test_an_sms_arrives_and_is_answered(desk: Desk, team: Team) -> None:
+    vendors = desk.installation.simulators
+    ana = await desk.sign_in(team.ana)
+    vendors.twilio.write("+628115550077", "Paket saya di mana?")
+    name = "+62 811-5550-077"
+    await expect(row(ana, name)).to_have_attribute("data-platform", "sms")
+    platform = ana.get_by_test_id("platform-sms")
+    await expect(platform).to_have_attribute("data-unread", "1")
+    await platform.click()
+    await expect(ana.get_by_test_id("conversation-row")).to_have_count(1)
+    await open_conversation(ana, name)
+    await write(ana, "Besok sampai, Pak.")
+    await expect(message(ana, "Besok sampai, Pak.")).to_have_attribute("data-status", "delivered")
+    sent = vendors.calls(to="+628115550077")
+    assert [call.text for call in sent] == ["Besok sampai, Pak."]
+
+
 async def test_budi_never_receives_anything_of_support(desk: Desk, team: Team) -> None:
     vendors = desk.installation.simulators
     ana, budi = await desk.sign_in(team.ana), await desk.sign_in(team.budi)

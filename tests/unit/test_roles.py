@@ -28,6 +28,7 @@ TABLE = {
     Action.MANAGE_DEPARTMENTS: "superadmin admin",
     Action.MANAGE_CHANNELS: "superadmin admin",
     Action.MANAGE_SENDING: "superadmin admin",
+    Action.MANAGE_API: "superadmin admin",
     Action.MANAGE_ADMINS: "superadmin",
 }
 

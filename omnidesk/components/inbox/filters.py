@@ -7,13 +7,15 @@ from typing import Any
 import reflex as rx
 
 from omnidesk.components.icons import icon
-from omnidesk.components.inbox.shapes import counts, does, filters
+from omnidesk.components.inbox.shapes import counts, does, filters, has_sms
 from omnidesk.components.marks import NAMES, channel_mark
 from omnidesk.components.shell import ITEM_ICON, side_heading, side_item
 from omnidesk.components.tags import CHIP, keys
 from omnidesk.components.words import t
 
 PLATFORMS = ("whatsapp", "instagram", "facebook")
+# Shown only where there is a number for it.
+SMS = "sms"
 
 
 def platform_name(platform: rx.Var[str]) -> rx.Var[str]:
@@ -26,11 +28,13 @@ def platform_list() -> rx.Component:
     return rx.fragment(
         side_heading(t("shell.platforms")),
         _platform("all", icon("radio", class_name=ITEM_ICON), t("inbox.all"), counts().all, ""),
-        *(
-            _platform(name, channel_mark(name), NAMES[name], getattr(counts(), name), name)
-            for name in PLATFORMS
-        ),
+        *(_known_platform(name) for name in PLATFORMS),
+        rx.cond(has_sms(), _known_platform(SMS)),
     )
+
+
+def _known_platform(name: str) -> rx.Component:
+    return _platform(name, channel_mark(name), NAMES[name], getattr(counts(), name), name)
 
 
 def _platform(
@@ -69,7 +73,7 @@ def search_field() -> rx.Component:
 
 def chips() -> rx.Component:
     """Unread only; on phones, where there is no sidebar, also the platforms."""
-    each = [(name, getattr(counts(), name)) for name in PLATFORMS]
+    each = [(name, getattr(counts(), name)) for name in (*PLATFORMS, SMS)]
     unread = rx.match(filters().platform, *each, counts().all).to(int)
     return rx.el.div(
         _chip(
@@ -78,18 +82,20 @@ def chips() -> rx.Component:
             pressed=filters().unread,
             does_=does("unread"),
         ),
-        *(
-            _chip(
-                channel_mark(name, 14),
-                rx.el.span(NAMES[name], custom_attrs={"aria-hidden": "true"}),
-                pressed=filters().platform == name,
-                does_=does("only", name),
-                class_name="md:hidden",
-            )
-            for name in PLATFORMS
-        ),
+        *(_platform_chip(name) for name in PLATFORMS),
+        rx.cond(has_sms(), _platform_chip(SMS)),
         class_name="relative flex shrink-0 gap-1.5 overflow-x-auto px-3 pb-2 "
         "[scrollbar-width:none]",
+    )
+
+
+def _platform_chip(name: str) -> rx.Component:
+    return _chip(
+        channel_mark(name, 14),
+        rx.el.span(NAMES[name], custom_attrs={"aria-hidden": "true"}),
+        pressed=filters().platform == name,
+        does_=does("only", name),
+        class_name="md:hidden",
     )
 
 

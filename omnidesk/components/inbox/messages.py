@@ -75,9 +75,9 @@ def _author(one: Any) -> rx.Component:
     name = rx.match(
         one.origin,
         ("elsewhere", rx.fragment(t("inbox.elsewhere"))),
-        ("auto_reply", _program("bot", "inbox.auto_reply")),
-        ("api", _program("webhook", "inbox.by_api")),
-        ("campaign", _program("megaphone", "inbox.blast")),
+        ("auto_reply", _program("bot", t("inbox.auto_reply"))),
+        ("api", _program("webhook", rx.cond(one.who != "", one.who, t("inbox.by_api")))),
+        ("campaign", _program("megaphone", t("inbox.blast"))),
         rx.fragment(rx.cond(one.mine, t("inbox.you"), one.who)),
     )
     return rx.cond(
@@ -87,8 +87,8 @@ def _author(one: Any) -> rx.Component:
     )
 
 
-def _program(icon_name: str, words: str) -> rx.Component:
-    return rx.el.span(icon(icon_name, 14), t(words), class_name="flex items-center gap-1")
+def _program(icon_name: str, name: rx.Var[str]) -> rx.Component:
+    return rx.el.span(icon(icon_name, 14), name, class_name="flex items-center gap-1")
 
 
 def _bubble(one: Any, is_ours: Any) -> rx.Component:

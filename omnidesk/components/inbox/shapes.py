@@ -88,6 +88,7 @@ class Counts:
     whatsapp: int
     instagram: int
     facebook: int
+    sms: int
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,11 @@ def head() -> Any:
 def filters() -> Any:
     """The present filter of the list, a Var of `Filter`."""
     return store("filter", Filter)
+
+
+def has_sms() -> Any:
+    """Whether there is a number for SMS, a Var of bool."""
+    return store("has_sms", bool)
 
 
 def counts() -> Any:

@@ -30,7 +30,7 @@ PAIR: Any = FORMS.pair
 
 def queue_dialogs() -> rx.Component:
     """All of them; one is open at a time."""
-    return rx.fragment(_hold(), _release(), _decide(), _undo())
+    return rx.fragment(_hold(), _release(), decide_dialog(), _undo())
 
 
 def _about(name: str, title: rx.Var[str], submit: Any, *children: Any) -> rx.Component:
@@ -83,7 +83,8 @@ def _waiting(key: str) -> rx.Var[str]:
     return words
 
 
-def _decide() -> rx.Component:
+def decide_dialog() -> rx.Component:
+    """What became of a message whose outcome nobody knows."""
     name = SUBJECT.name
     return _about(
         "decide",

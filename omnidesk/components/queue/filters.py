@@ -19,6 +19,11 @@ SEGMENT = (
 
 
 def filters(list_: Any) -> rx.Component:
+    """The segments as the head of a table."""
+    return rx.el.div(segments(list_), class_name="border-b border-line px-4 py-3")
+
+
+def segments(list_: Any) -> rx.Component:
     """One segment for each state of a message; open work carries its count."""
     return rx.el.div(
         rx.el.div(
@@ -27,7 +32,7 @@ def filters(list_: Any) -> rx.Component:
             class_name="flex w-max gap-0.5 rounded-lg bg-surface-2 p-0.5",
             custom_attrs={"aria-label": t("queue.filters")},
         ),
-        class_name="overflow-x-auto border-b border-line px-4 py-3 [scrollbar-width:none]",
+        class_name="relative min-w-0 overflow-x-auto [scrollbar-width:none]",
     )
 
 

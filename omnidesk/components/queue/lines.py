@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
 
-from omnidesk.components.buttons import button
+from omnidesk.components.buttons import button, icon_button
 from omnidesk.components.links import page_link
 from omnidesk.components.listing import listing, pager, waiting_lines
 from omnidesk.components.marks import channel_mark
@@ -39,46 +41,80 @@ PHONE = "max-md:grid-cols-[minmax(0,1fr)_auto] max-md:[grid-template-areas:'s_w'
 NARROW = when_narrow(
     "grid-cols-[112px_minmax(0,1fr)_104px_104px] [grid-template-areas:'s_t_f_w'_'m_m_m_a']"
 )
-HEADS = [
-    (t("queue.state"), "w-[120px]"),
-    (t("queue.to"), "w-[20%]"),
-    (t("queue.message"), ""),
-    (t("queue.from"), "w-[108px]"),
-    (t("queue.time"), "w-[116px]"),
-    (rx.el.span(t("admin.actions"), class_name="sr-only"), "w-[118px]"),
-]
 
 
 def queue_table(list_: Any) -> rx.Component:
     """The filters, the lines in their present state, and the way to older ones."""
     return rx.fragment(
         section_head(t("queue.title"), t("queue.title_help")),
-        listing(
-            list_.status,
-            list_.lines,
-            lambda line: _row(line, list_),
-            heads=HEADS,
-            label=t("queue.title"),
-            waiting=_waiting(),
-            nothing=_nothing(list_),
-            on_retry=list_.refresh,
-            folds=True,
-            above=filters(list_),
-            below=pager(list_, list_.lines.length()),
-        ),
+        message_table(list_, filters(list_), nothing=_nothing(list_)),
     )
 
 
-def _row(one: rx.Var[Line], list_: Any) -> rx.Component:
+def message_table(
+    list_: Any,
+    above: rx.Component,
+    *,
+    nothing: rx.Component,
+    asked_by: rx.Var[str] | None = None,
+    opens: Callable[[Any], Any] | None = None,
+    deletes: Callable[[Any], Any] | None = None,
+) -> rx.Component:
+    """The lines of `list_` below `above`, which stays in every state.
+
+    `asked_by` is the head of the column that says who asked. `opens` and `deletes` make from a line
+    what its text and its last button do; without them there are none.
+    """
+    more = _More(opens, deletes)
+    heads = [
+        (t("queue.state"), "w-[120px]"),
+        (t("queue.to"), "w-[20%]"),
+        (t("queue.message"), ""),
+        (t("queue.from"), "w-[108px]") if asked_by is None else (asked_by, "w-[140px]"),
+        (t("queue.time"), "w-[116px]"),
+        (
+            rx.el.span(t("admin.actions"), class_name="sr-only"),
+            "w-[118px]" if deletes is None else "w-[160px]",
+        ),
+    ]
+    return listing(
+        list_.status,
+        list_.lines,
+        lambda line: _row(line, list_, more),
+        heads=heads,
+        label=t("queue.title"),
+        waiting=_waiting(),
+        nothing=nothing,
+        on_retry=list_.refresh,
+        folds=True,
+        above=above,
+        below=pager(list_, list_.lines.length()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _More:
+    """What a list offers on a line besides the verb of its state."""
+
+    opens: Callable[[Any], Any] | None
+    deletes: Callable[[Any], Any] | None
+
+
+def _row(one: rx.Var[Line], list_: Any, more: _More) -> rx.Component:
     line: Any = one
     end = "max-md:text-end " + when_narrow("text-end")
     return table_row(
         _cell("s", status(line.status)),
         _cell("t", _to(line)),
-        _cell("m", _message(line), "py-2"),
-        _cell("f", _from(line), end),
-        _cell("w", _time(line, list_), end),
-        _cell("a", _act(line, list_), "text-end max-md:empty:hidden"),
+        _cell("m", _message(line, more), class_name="py-2"),
+        _cell("f", _from(line), class_name=end),
+        _cell("w", _time(line, list_), class_name=end),
+        _cell(
+            "a",
+            _act(line, list_),
+            _delete(line, more),
+            class_name="text-end whitespace-nowrap max-md:empty:hidden",
+        ),
         key=line.id,
         class_name=f"{PHONE} {FOLDED_ROW} {NARROW}",
         data_testid="queue-row",
@@ -86,8 +122,8 @@ def _row(one: rx.Var[Line], list_: Any) -> rx.Component:
     )
 
 
-def _cell(place: str, content: rx.Component, class_name: str = "") -> rx.Component:
-    return cell(content, class_name=f"{area(place)} {FOLDED_CELL} {class_name}".strip())
+def _cell(place: str, *content: rx.Component | None, class_name: str = "") -> rx.Component:
+    return cell(*content, class_name=f"{area(place)} {FOLDED_CELL} {class_name}".strip())
 
 
 def _to(line: Any) -> rx.Component:
@@ -112,10 +148,10 @@ def _to(line: Any) -> rx.Component:
     )
 
 
-def _message(line: Any) -> rx.Component:
+def _message(line: Any, more: _More) -> rx.Component:
     tone = rx.match(line.status, ("failed", "text-bad"), ("unknown", "text-warn"), "text-ink-3")
     return rx.el.div(
-        rx.el.div(line.preview, title=line.preview, dir="auto", class_name="truncate text-ink-2"),
+        _preview(line, more),
         rx.cond(
             said(line.why) != "",
             rx.el.div(
@@ -129,11 +165,44 @@ def _message(line: Any) -> rx.Component:
     )
 
 
+def _preview(line: Any, more: _More) -> rx.Component:
+    """The beginning of the text; a button where it opens the whole."""
+    if more.opens is None:
+        return rx.el.div(
+            line.preview, title=line.preview, dir="auto", class_name="truncate text-ink-2"
+        )
+    return rx.el.button(
+        line.preview,
+        type="button",
+        title=t("queue.open_message"),
+        dir="auto",
+        on_click=more.opens(line),
+        class_name="block w-full truncate text-start text-ink-2 hover:underline max-md:min-h-6",
+        data_testid="queue-details",
+    )
+
+
+def _delete(line: Any, more: _More) -> rx.Component | None:
+    if more.deletes is None:
+        return None
+    return rx.cond(
+        line.may_delete,
+        icon_button(
+            "trash-2",
+            t("queue.delete_of", name=line.name),
+            size="small",
+            class_name="ms-1 align-middle",
+            on_click=more.deletes(line),
+            data_testid="queue-delete",
+        ),
+    )
+
+
 def _from(line: Any) -> rx.Component:
     """Which person or program asked for it."""
     words = rx.match(
         line.kind,
-        ("api", t("queue.kind_api")),
+        ("api", rx.cond(line.author != "", line.author, t("queue.kind_api"))),
         ("campaign", t("queue.kind_campaign")),
         ("auto_reply", t("queue.kind_auto_reply")),
         rx.cond(line.author != "", line.author, t("queue.kind_agent")),

@@ -11,6 +11,7 @@ from omnidesk.services.channels.base import Channel
 # Each name leads to an object with the three methods of `base.Channel`.
 CHANNELS: dict[ChannelKind, str] = {
     ChannelKind.WHATSAPP_TWILIO: "omnidesk.services.channels.twilio.channel:whatsapp",
+    ChannelKind.SMS_TWILIO: "omnidesk.services.channels.twilio.channel:sms",
     ChannelKind.MESSENGER: "omnidesk.services.channels.meta.channel:messenger",
     ChannelKind.INSTAGRAM: "omnidesk.services.channels.meta.channel:instagram",
     ChannelKind.FAKE: "omnidesk.services.channels.fake.channel:fake",

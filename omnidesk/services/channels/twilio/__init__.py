@@ -1,1 +1,1 @@
-"""WhatsApp through Twilio's Programmable Messaging."""
+"""WhatsApp and SMS through Twilio's Programmable Messaging."""

@@ -1,4 +1,7 @@
-"""WhatsApp through Twilio: texts, receipts by status callback, and look-ups of earlier sends."""
+"""WhatsApp and SMS through Twilio: texts, receipts by status callback, look-ups of earlier sends.
+
+One object each; they differ in their facts and in how Twilio writes their addresses.
+"""
 
 from __future__ import annotations
 
@@ -13,22 +16,20 @@ from omnidesk.services.channels.base import Account, Event, Facts, Outgoing, che
 from omnidesk.services.channels.twilio.events import WHATSAPP, read_events
 from omnidesk.services.channels.vendor_errors import no_answer
 
+# https://www.twilio.com/docs/messaging/api/message-resource: the body of either kind.
+LONGEST_TEXT = 1600
 # Twilio's times are whole seconds, and its clock is not ours.
 CLOCK_SLACK = timedelta(minutes=1)
 # How far back a look-up reads; nobody gets more messages within one lease.
 MOST_LISTED = 50
 
 
-class TwilioWhatsApp:
-    """The official WhatsApp API, with Twilio between."""
+class TwilioNumber:
+    """A number of ours at Twilio. `prefix` stands before addresses of its kind."""
 
-    facts = Facts(
-        kind=ChannelKind.WHATSAPP_TWILIO,
-        label="WhatsApp (Twilio)",
-        longest_text=1600,
-        can_look_up=True,
-        reply_window=WINDOW,
-    )
+    def __init__(self, facts: Facts, prefix: str) -> None:
+        self.facts = facts
+        self._prefix = prefix
 
     async def send(self, account: Account, outgoing: Outgoing) -> str:
         check_text(self.facts, outgoing.text)
@@ -36,8 +37,7 @@ class TwilioWhatsApp:
         more = {"status_callback": account.status_callback_url or None}
         try:
             message = await client.messages.create_async(
-                to=WHATSAPP + outgoing.to.value,
-                from_=WHATSAPP + account.account_id,
+                **self._addresses(account, outgoing),
                 body=outgoing.text,
                 **{name: value for name, value in more.items() if value},
             )
@@ -51,7 +51,7 @@ class TwilioWhatsApp:
         return read_events(body)
 
     async def look_up(self, account: Account, outgoing: Outgoing) -> str | None:
-        messages = await _list(account, outgoing)
+        messages = await _list(account, outgoing, self._addresses(account, outgoing))
         fitting = [str(one.sid) for one in messages if _fits(one, outgoing)]
         unclaimed = [sid for sid in fitting if sid not in outgoing.known_ids]
         if len(unclaimed) > 1:
@@ -62,6 +62,13 @@ class TwilioWhatsApp:
         """Prove that the credentials work. Raises ChannelError."""
         await _connect(account).api.accounts(account.secrets["account_sid"]).fetch_async()
 
+    def _addresses(self, account: Account, outgoing: Outgoing) -> dict[str, str]:
+        """Both ends as Twilio's library names them."""
+        return {
+            "to": self._prefix + outgoing.to.value,
+            "from_": self._prefix + account.account_id,
+        }
+
 
 def _connect(account: Account, now: datetime | None = None) -> Any:
     """Twilio's library is imported by those who call Twilio: the web process only reads facts."""
@@ -70,11 +77,10 @@ def _connect(account: Account, now: datetime | None = None) -> Any:
     return connect(account, now)
 
 
-async def _list(account: Account, outgoing: Outgoing) -> list[Any]:
+async def _list(account: Account, outgoing: Outgoing, addresses: dict[str, str]) -> list[Any]:
     try:
         found: list[Any] = await _connect(account, outgoing.claimed_at).messages.list_async(
-            to=WHATSAPP + outgoing.to.value,
-            from_=WHATSAPP + account.account_id,
+            **addresses,
             limit=MOST_LISTED,
             page_size=MOST_LISTED,
         )
@@ -90,4 +96,22 @@ def _fits(message: Any, outgoing: Outgoing) -> bool:
     return is_recent and str(message.body).strip() == outgoing.text.strip()
 
 
-whatsapp = TwilioWhatsApp()
+whatsapp = TwilioNumber(
+    Facts(
+        kind=ChannelKind.WHATSAPP_TWILIO,
+        label="WhatsApp (Twilio)",
+        longest_text=LONGEST_TEXT,
+        can_look_up=True,
+        reply_window=WINDOW,
+    ),
+    WHATSAPP,
+)
+sms = TwilioNumber(
+    Facts(
+        kind=ChannelKind.SMS_TWILIO,
+        label="SMS",
+        longest_text=LONGEST_TEXT,
+        can_look_up=True,
+    ),
+    "",
+)

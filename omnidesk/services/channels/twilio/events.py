@@ -1,8 +1,9 @@
 """Twilio's webhooks as typed events: one request is one event.
 
 https://www.twilio.com/docs/messaging/guides/webhook-request. New parameters come unannounced;
-what we do not know is kept in `raw`. An address is a number or a business-scoped id: never assume
-digits.
+what we do not know is kept in `raw`. A WhatsApp address is a number or a business-scoped id behind
+`whatsapp:`, an SMS address a number, a short code or a sender's name: never assume digits. Other
+kinds of addresses have a prefix of their own.
 """
 
 from __future__ import annotations
@@ -71,12 +72,13 @@ def _text(value: bytes) -> str:
 def _message(form: Form, sid: str) -> Event:
     sender, to = form.get("From", ""), form.get("To", "")
     text = _shown_text(form)
-    if not (_is_whatsapp(sender) and _is_whatsapp(to)):
-        return _unknown(to, form, "not a WhatsApp address")
+    kind = _kind(sender, to)
+    if kind is None:
+        return _unknown(to, form, "neither WhatsApp nor SMS")
     if not text:
         return _unknown(to, form, "message without content")
     return InboundMessage(
-        _channel(to),
+        _channel(kind, to),
         sid,
         _identifier(sender, form),
         text,
@@ -89,12 +91,13 @@ def _message(form: Form, sid: str) -> Event:
 def _status(form: Form, sid: str) -> Event:
     status = form["MessageStatus"]
     ours, person = form.get("From", ""), form.get("To", "")
-    if status not in STATUSES or not (_is_whatsapp(ours) and _is_whatsapp(person)):
+    kind = _kind(ours, person)
+    if status not in STATUSES or kind is None:
         return _unknown(ours, form, "status not supported")
     code = _number(form.get("ErrorCode", ""))
     has_failed = STATUSES[status] is MessageStatus.FAILED
     return Receipt(
-        _channel(ours),
+        _channel(kind, ours),
         f"{sid}:{status}",
         _identifier(person, form),
         STATUSES[status],
@@ -118,9 +121,9 @@ def _shown_text(form: Form) -> str:
 
 
 def _identifier(address: str, form: Form) -> Identifier:
-    """A number, or an id that holds within one business account."""
+    """A number (short codes and names of SMS senders count as such), or a business-scoped id."""
     value = address.removeprefix(WHATSAPP)
-    if value.startswith("+"):
+    if value.startswith("+") or value == address:
         return Identifier(IdentifierKind.PHONE, "", value)
     return Identifier(
         IdentifierKind.BUSINESS_SCOPED, form.get("AccountSid", "")[:LONGEST_ID], value
@@ -132,12 +135,22 @@ def _further_identifiers(sender: str, form: Form) -> tuple[Identifier, ...]:
     number, scoped = form.get("WaId", ""), form.get("ExternalUserIdentifier", "")
     found = {_identifier(f"{WHATSAPP}+{number}", form)} if _is_number(number) else set()
     if 0 < len(scoped) <= LONGEST_ID:
-        found.add(_identifier(scoped, form))
+        found.add(_identifier(WHATSAPP + scoped.removeprefix(WHATSAPP), form))
     return tuple(sorted(found - {_identifier(sender, form)}, key=lambda one: one.kind))
 
 
-def _is_whatsapp(address: str) -> bool:
-    return address.startswith(WHATSAPP) and len(WHATSAPP) < len(address) <= LONGEST_ID
+def _kind(one: str, other: str) -> ChannelKind | None:
+    """The kind of channel between two addresses; nothing where they are of different kinds."""
+    kinds = {_kind_of(one), _kind_of(other)}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _kind_of(address: str) -> ChannelKind | None:
+    if not address.strip() or len(address) > LONGEST_ID:
+        return None
+    if address.startswith(WHATSAPP):
+        return ChannelKind.WHATSAPP_TWILIO if len(address) > len(WHATSAPP) else None
+    return ChannelKind.SMS_TWILIO if ":" not in address else None
 
 
 def _is_number(text: str) -> bool:
@@ -148,8 +161,8 @@ def _number(text: str) -> int | None:
     return int(text) if _is_number(text) and len(text) < 10 else None
 
 
-def _channel(ours: str) -> str:
-    return channel_key(ChannelKind.WHATSAPP_TWILIO, ours.removeprefix(WHATSAPP))
+def _channel(kind: ChannelKind, ours: str) -> str:
+    return channel_key(kind, ours.removeprefix(WHATSAPP))
 
 
 def _unknown(ours: str, form: Form, reason: str) -> UnknownEvent:

@@ -1,0 +1,1 @@
+"""The pieces of the API page: clients, what they sent, what they asked, and how to ask."""

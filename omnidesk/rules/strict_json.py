@@ -1,0 +1,95 @@
+"""Reading the JSON that strangers send, strictly.
+
+Refused: what is no JSON (NaN and Infinity included), a name that stands twice in one object, and
+whatever the database or another program cannot hold: a NUL or half of a surrogate pair in a text, a
+number beyond 64 bits, more than `DEEPEST` levels.
+
+Invariants:
+* whatever the bytes are, the answer is a value or `NotReadable`;
+* what was read can be written as JSON again, and stored.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+# Far more than an order with its lines needs, far less than a parser can be made to stumble over.
+DEEPEST = 32
+# What 64 bits hold, and so every program that may read it from us.
+LARGEST = 2**63
+
+
+class NotReadable(ValueError):
+    """The bytes are not JSON that we take. `reason` is a sentence for whoever sent them."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+def read_json(body: bytes) -> Any:
+    """The value that these bytes hold. Raises NotReadable."""
+    try:
+        value = json.loads(
+            body.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_number
+        )
+    except NotReadable:
+        raise
+    except UnicodeDecodeError as error:
+        raise NotReadable("The body is not UTF-8.") from error
+    except RecursionError as error:
+        raise NotReadable("The body is nested too deeply.") from error
+    except ValueError as error:  # also a number with thousands of digits
+        raise NotReadable("The body is not valid JSON.") from error
+    _check(value)
+    return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise NotReadable("A name stands twice in one object.")
+    return found
+
+
+def _no_number(_name: str) -> None:
+    raise NotReadable("NaN and Infinity are no JSON numbers.")
+
+
+def _check(value: Any) -> None:
+    """Level by level, so that nothing here can be nested too deeply. Raises NotReadable."""
+    level, depth = [value], 0
+    while level:
+        depth += 1
+        if depth > DEEPEST:
+            raise NotReadable("The body is nested too deeply.")
+        inner: list[Any] = []
+        for one in level:
+            if isinstance(one, dict):
+                inner += one.keys()
+                inner += one.values()
+            elif isinstance(one, list):
+                inner += one
+            else:
+                _check_plain(one)
+        level = inner
+
+
+def _check_plain(value: Any) -> None:
+    if isinstance(value, str):
+        if (not value.isascii() and _has_half_pair(value)) or "\0" in value:
+            raise NotReadable("A text holds a character that cannot be stored.")
+    elif isinstance(value, int | float) and not (-LARGEST <= value < LARGEST):
+        raise NotReadable("A number is too large.")
+    elif isinstance(value, float) and math.isnan(value):
+        raise NotReadable("NaN and Infinity are no JSON numbers.")
+
+
+def _has_half_pair(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False

@@ -1,0 +1,332 @@
+"""Queueing what programs ask for, all that came together in one transaction.
+
+1. Look: which requests are known already, whom the others go to, which number of ours can send.
+2. Refuse, before anything is written, what cannot be sent; then what the day's quota leaves no room
+   for.
+3. Find or make contacts and conversations, lock them, and write: the message in the thread, the
+   intent to send it, and the program's own record of it.
+
+Locks: merges held off, the clients' days, identifiers, contacts, conversations, the requests, then
+lanes. A request that another process queued at this very moment is met by `Raced`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from omnidesk import clock
+from omnidesk.db import Connection
+from omnidesk.errors import Invalid, OmniDeskError, OptedOut
+from omnidesk.rules.kinds import (
+    PLATFORM_OF,
+    ApiChannel,
+    ChannelKind,
+    IdentifierKind,
+    OutboxKind,
+    Platform,
+)
+from omnidesk.rules.suppression import find_refusal
+from omnidesk.rules.texts import preview
+from omnidesk.services import arrivals, contacts, identity
+from omnidesk.services.api import intake_queries as sql
+from omnidesk.services.api.channel_choice import Number, choose
+from omnidesk.services.api.entries import Entry, known
+from omnidesk.services.api.estimates import expect
+from omnidesk.services.api.limits import quota_exceeded, spend_day
+from omnidesk.services.api.phones import country_of, normalise
+from omnidesk.services.api.repeats import ESTIMATE, answer_repeats
+from omnidesk.services.api.wanted import Queued
+from omnidesk.services.arrivals import ChannelRef, Party
+from omnidesk.services.channels.base import Identifier
+from omnidesk.services.channels.registry import CHANNELS, channel_for
+from omnidesk.services.short_links import LinkedText, shorten_texts
+from omnidesk.services.templates import find_texts
+
+PLATFORMS = (Platform.WHATSAPP, Platform.SMS)
+# How far ahead a message may be scheduled.
+LATEST = timedelta(days=365)
+
+
+class Raced(Exception):
+    """Another process queued one of these requests meanwhile: nothing is written; look again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What holds for all messages at this moment."""
+
+    numbers: tuple[Number, ...]
+    country: str
+    settings: Mapping[str, Any]
+
+
+async def take_in(conn: Connection, entries: Sequence[Entry]) -> dict[int, Mapping[str, Any]]:
+    """Give these entries their outcomes; returns what the messages that were queued wait for.
+
+    Of several with the same new request id the first goes on, and the others are to be looked at
+    again afterwards. Raises Raced.
+    """
+    now = clock.now()
+    ground = await _look_around(conn)
+    for entry in entries:
+        _read(entry, ground.country, now)
+    await _look_up(conn, _open(entries))
+    await answer_repeats(conn, _open(entries))
+    fresh = _first_of_each(_open(entries))
+    for entry in fresh:
+        _refuse_or_choose(entry, ground.numbers, now)
+    await _find_texts(conn, _open(fresh))
+    await _spend(conn, _open(fresh))
+    going = _open(fresh)
+    if not going:
+        return {}
+    await _find_threads(conn, going)
+    await _shorten(conn, going)
+    places = [entry.place(now) for entry in going]
+    expected = await expect(conn, places, ground.settings, now)
+    for entry, one in zip(going, expected, strict=True):
+        entry.leaves_at = one.leaves_at
+    rows = await _write(conn, going, now)
+    for entry, row in zip(going, rows, strict=True):
+        entry.outcome = _queued(entry, row["public_id"], now)
+    return {row["message_id"]: one.waiting for row, one in zip(rows, expected, strict=True)}
+
+
+async def _look_around(conn: Connection) -> _Ground:
+    """Hold off merges, and see what holds for all messages."""
+    values = {"kinds": _kinds(), "merges": identity.MERGES}
+    rows = await (await conn.execute(sql.GROUND, values)).fetchall()
+    numbers = tuple(_number(row["id"], row["kind"]) for row in rows if row["id"] is not None)
+    settings = {name: rows[0][name] for name in ("is_held", "limits")}
+    return _Ground(numbers, country_of(rows[0]["country"]), settings)
+
+
+def _read(entry: Entry, country: str, now: datetime) -> None:
+    """Refuse what can be told from the request alone."""
+    try:
+        entry.phone = normalise(entry.wanted.phone_number, country)
+        if entry.goes_at(now) > now + LATEST:
+            raise Invalid("api.scheduled_too_late", field="scheduled_at")
+    except Invalid as error:
+        entry.outcome = error
+
+
+async def _look_up(conn: Connection, entries: Sequence[Entry]) -> None:
+    """What is known of each request, and of whom it goes to."""
+    columns = {
+        "clients": [entry.caller.id for entry in entries],
+        "ids": [entry.wanted.request_id for entry in entries],
+        "phones": [entry.phone for entry in entries],
+    }
+    found = await (await conn.execute(sql.LOOK, columns)).fetchall()
+    for entry, row in zip(entries, found, strict=True):
+        entry.found = row
+
+
+def _kinds() -> list[str]:
+    """The kinds of channel that reach a phone number."""
+    return [kind.value for kind in CHANNELS if PLATFORM_OF[kind] in PLATFORMS]
+
+
+@lru_cache(maxsize=256)
+def _number(channel_id: int, kind: str) -> Number:
+    facts = channel_for(ChannelKind(kind)).facts
+    return Number(channel_id, facts.kind, facts.label, facts.longest_text, facts.reply_window)
+
+
+def _first_of_each(entries: Iterable[Entry]) -> list[Entry]:
+    first: dict[tuple[int, str], Entry] = {}
+    for entry in entries:
+        first.setdefault(entry.key, entry)
+    return list(first.values())
+
+
+def _open(entries: Sequence[Entry]) -> list[Entry]:
+    return [entry for entry in entries if entry.outcome is None]
+
+
+def _refuse_or_choose(entry: Entry, numbers: Sequence[Number], now: datetime) -> None:
+    """Whether this contact may be written to, and by which of our numbers."""
+    try:
+        _refuse_suppressed(entry.found)
+        entry.number = _choose(entry, numbers, now)
+    except OmniDeskError as error:
+        entry.outcome = error
+
+
+async def _find_texts(conn: Connection, entries: Sequence[Entry]) -> None:
+    """What each says once its template is filled in, refused where the number cannot take it."""
+    asked = [(entry.caller, entry.wanted) for entry in entries]
+    for entry, found in zip(entries, await find_texts(conn, asked), strict=True):
+        if isinstance(found, Invalid):
+            entry.outcome = found
+            continue
+        entry.text = found.text
+        entry.template_name, entry.matched_by = found.template_name, found.matched_by
+        entry.template_id = found.template_id
+        entry.outcome = _find_refusal(entry.text, known(entry.number))
+
+
+def _find_refusal(text: str, number: Number) -> Invalid | None:
+    if not text.strip():
+        return Invalid("message.empty", field="message")
+    if len(text) > number.longest_text:
+        facts = {"channel": number.label, "limit": number.longest_text}
+        return Invalid("message.too_long", field="message", **facts)
+    return None
+
+
+def _refuse_suppressed(found: Mapping[str, Any]) -> None:
+    marks = {"is_opted_out": found["is_opted_out"], "is_blocked": found["is_blocked"]}
+    if find_refusal(OutboxKind.API, **marks) is not None:
+        raise OptedOut
+
+
+def _choose(entry: Entry, numbers: Sequence[Number], now: datetime) -> Number:
+    found = entry.found
+    last_inbound = dict(zip(found["channels"] or (), found["inbound"] or (), strict=True))
+    return choose(
+        entry.wanted.channel or ApiChannel(entry.caller.channel),
+        numbers,
+        last_inbound,
+        entry.goes_at(now),
+        has_template=entry.caller.template_id is not None,
+    )
+
+
+async def _spend(conn: Connection, entries: Sequence[Entry]) -> None:
+    """Take the day's units, client by client; those that come last get none where few are left."""
+    by_client = sorted(entries, key=lambda entry: entry.caller.id)
+    for _, group in groupby(by_client, key=lambda entry: entry.caller.id):
+        theirs = list(group)
+        fitting = await spend_day(conn, theirs[0].caller, len(theirs))
+        for entry in theirs[fitting:]:
+            entry.outcome = quota_exceeded()
+
+
+async def _find_threads(conn: Connection, entries: Sequence[Entry]) -> None:
+    """The conversation of each, made where there is none, and locked."""
+    for entry in entries:
+        threads = dict(zip(entry.found["channels"] or (), entry.found["ids"] or (), strict=True))
+        entry.conversation_id = threads.get(known(entry.number).id, 0)
+    strangers = {entry: _party(entry) for entry in entries if not entry.conversation_id}
+    if strangers:
+        places = await arrivals.get_places(conn, strangers.values())
+        for entry, party in strangers.items():
+            entry.conversation_id = places[party].conversation_id
+    await _name_nameless(conn, entries)
+    await arrivals.lock(conn, {entry.conversation_id for entry in entries})
+    for entry in entries:
+        await _move_address(conn, entry)
+
+
+async def _move_address(conn: Connection, entry: Entry) -> None:
+    """Send to the number that was asked for, where the contact's conversation is at another one."""
+    addresses = dict(zip(entry.found["ids"] or (), entry.found["addresses"] or (), strict=True))
+    own = entry.found["identifier_id"]
+    if addresses.get(entry.conversation_id, own) != own:
+        place = arrivals.Place(entry.conversation_id, entry.found["contact_id"], False, False)
+        await arrivals.move_address(conn, place, _address(entry))
+
+
+def _party(entry: Entry) -> Party:
+    number = known(entry.number)
+    channel = ChannelRef(number.id, number.kind)
+    return Party(channel, _address(entry), name=entry.wanted.recipient_name)
+
+
+def _address(entry: Entry) -> Identifier:
+    return Identifier(IdentifierKind.PHONE, "", entry.phone)
+
+
+async def _name_nameless(conn: Connection, entries: Sequence[Entry]) -> None:
+    """A contact without a name gets the program's; what has a name keeps it."""
+    names = {
+        entry.found["contact_id"]: entry.wanted.recipient_name
+        for entry in entries
+        if entry.wanted.recipient_name and entry.found["display_name"] == ""
+    }
+    for contact_id, name in sorted(names.items()):
+        await contacts.give_name(conn, contact_id, name)
+
+
+async def _shorten(conn: Connection, entries: Sequence[Entry]) -> None:
+    linked = [entry for entry in entries if entry.caller.shortens_links]
+    texts = await shorten_texts(
+        conn,
+        [
+            LinkedText(
+                entry.text, entry.conversation_id, entry.caller.id, entry.caller.shows_destination
+            )
+            for entry in linked
+        ],
+    )
+    for entry, text in zip(linked, texts, strict=True):
+        if len(text) <= known(entry.number).longest_text:  # else the addresses stay as they are
+            entry.text = text
+
+
+async def _write(conn: Connection, entries: Sequence[Entry], now: datetime) -> list[dict[str, Any]]:
+    """The rows of the new messages, in this order. Raises Raced."""
+    given = json.dumps([_given(entry, now) for entry in entries])
+    asked = await conn.execute(sql.QUEUE, {"given": given, "now": now})
+    rows = await asked.fetchall()
+    if len(rows) < len(entries):
+        raise Raced
+    return rows
+
+
+def _given(entry: Entry, now: datetime) -> dict[str, Any]:
+    place, wanted = entry.place(now), entry.wanted
+    return {
+        "client": entry.caller.id,
+        "request_id": wanted.request_id,
+        "body_hash": entry.body_hash.hex(),
+        "phone": entry.phone,
+        "recipient_name": wanted.recipient_name,
+        "template_id": entry.template_id,
+        "template_name": entry.template_name,
+        "matched_by": entry.matched_by,
+        "details": _details(entry),
+        "scheduled_at": wanted.scheduled_at and wanted.scheduled_at.isoformat(),
+        "conversation_id": entry.conversation_id,
+        "channel_id": place.channel_id,
+        "body": entry.text,
+        "preview": preview(entry.text),
+        "lane": place.lane,
+        "priority": place.priority,
+        "not_before": place.not_before.isoformat(),
+        "cause": f"api:{entry.caller.id}:{wanted.request_id}",
+        "asked_in": entry.asked_in,
+    }
+
+
+def _details(entry: Entry) -> dict[str, Any]:
+    """What was asked for besides, and the estimate for whoever repeats the request."""
+    wanted, leaves_at = entry.wanted, entry.leaves_at
+    given = {
+        "template_variables": wanted.template_variables,
+        "metadata": wanted.metadata,
+        "channel": wanted.channel,
+        ESTIMATE: leaves_at.isoformat() if leaves_at and wanted.is_made_up else None,
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def _queued(entry: Entry, public_id: UUID, now: datetime) -> Queued:
+    return Queued(
+        message_id=public_id,
+        request_id=entry.wanted.request_id,
+        status="queued",
+        estimated_send_at=entry.leaves_at,
+        template_name=entry.template_name,
+        matched_by=entry.matched_by,
+        created_at=now,
+    )

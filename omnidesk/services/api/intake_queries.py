@@ -1,0 +1,79 @@
+"""The statements that queue programs' messages: one for each table, however many come together."""
+
+from __future__ import annotations
+
+from typing import LiteralString
+
+# What is known of the requests and of whom they go to, in the order given.
+LOOK: LiteralString = """
+    select am.message_id, am.public_id, am.body_hash, am.template_name, am.matched_by,
+      am.created_at, am.details, i.id as identifier_id, i.contact_id, ct.display_name,
+      ct.opted_out_at is not null as is_opted_out, ct.blocked_at is not null as is_blocked,
+      threads.channels, threads.ids, threads.addresses, threads.inbound
+    from unnest(%(clients)s::bigint[], %(ids)s::text[], %(phones)s::text[])
+      with ordinality as g(client, request_id, phone, n)
+    left join api_messages am on am.api_client_id = g.client and am.request_id = g.request_id
+    left join contact_identifiers i on i.kind = 'phone' and i.scope = '' and i.value = g.phone
+    left join contacts ct on ct.id = i.contact_id
+    left join lateral (
+      select array_agg(c.channel_id) as channels, array_agg(c.id) as ids,
+        array_agg(c.identifier_id) as addresses,
+        array_agg(c.last_inbound_at) as inbound
+      from conversations c where c.contact_id = ct.id) threads on true
+    order by g.n"""
+# Merges held off, as `identity.hold_off_merges` does, and one row at least: the settings, with each
+# of the numbers that may send.
+GROUND: LiteralString = """
+    select settings.*, ch.id, ch.kind
+    from (select pg_advisory_xact_lock_shared(hashtextextended(%(merges)s, 0)),
+        (select value::text from app_settings where key = 'sending.limits') as limits,
+        (select value #>> '{}' from app_settings where key = 'phones.country') as country,
+        exists (select from app_settings where key = 'sending.hold') as is_held) settings
+    left join channels ch on ch.is_active and ch.kind = any(%(kinds)s)
+    order by ch.id"""
+
+# Ids follow the order given, while requests are entered in the order of their keys: two processes
+# that get the same ones wait for each other in line. The foreign key of `entered` is checked when
+# the statement ends, and by then the messages stand.
+QUEUE: LiteralString = """
+    with given as materialized (
+      select nextval(pg_get_serial_sequence('messages', 'id')) as message_id, g.*
+      from jsonb_to_recordset(%(given)s) as g(client bigint, request_id text, body_hash text,
+        phone text, recipient_name text, template_id bigint, template_name text, matched_by text,
+        details jsonb, scheduled_at timestamptz, conversation_id bigint, channel_id bigint,
+        body text, preview text, lane text, priority int, not_before timestamptz, cause text,
+        asked_in text)
+    ), entered as (
+      insert into api_messages (message_id, api_client_id, request_id, body_hash, phone,
+        recipient_name, template_id, template_name, matched_by, details, scheduled_at, created_at)
+      select message_id, client, request_id, decode(body_hash, 'hex'), phone, recipient_name,
+        template_id, template_name, matched_by, details, scheduled_at, %(now)s
+      from given order by client, request_id
+      on conflict (api_client_id, request_id) do nothing
+      returning message_id, public_id
+    ), written as (
+      insert into messages (id, conversation_id, channel_id, direction, origin, body, status,
+        sent_at)
+      select message_id, conversation_id, channel_id, 'outbound', 'api', body, 'queued', %(now)s
+      from given join entered using (message_id) order by message_id
+    ), asked as (
+      insert into outbox (message_id, conversation_id, channel_id, idempotency_key, kind, lane,
+        priority, not_before, created_at, request_id)
+      select message_id, conversation_id, channel_id, cause, 'api', lane, priority, not_before,
+        %(now)s, asked_in
+      from given join entered using (message_id) order by message_id
+    ), newest as (
+      select distinct on (conversation_id) conversation_id, message_id, preview
+      from given join entered using (message_id) order by conversation_id, message_id desc
+    ), listed as (
+      update conversations c set last_message_id = newest.message_id,
+        last_message_preview = newest.preview, last_message_direction = 'outbound',
+        last_message_status = 'queued', last_message_at = greatest(c.last_message_at, %(now)s)
+      from newest where c.id = newest.conversation_id
+    ), lane as (
+      insert into lanes (key, kind, channel_id)
+      select distinct lane, 'api', channel_id from given
+      where not exists (select from lanes l where l.key = given.lane)
+      on conflict (key) do nothing
+    )
+    select message_id, public_id from entered order by message_id"""

@@ -1,0 +1,81 @@
+"""Placeholders: where values come from, what is missing, and how amounts are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omnidesk.rules.templates import fill, missing, placeholders, rupiah, values_for
+
+BODY = "Halo {{name}}, tagihan {{ Total }} jatuh tempo {{due}}."
+
+
+def test_names_are_found_once_and_in_order() -> None:
+    assert placeholders(BODY + "{{NAME}} {{}} {{1a}} { {x}} {{a-b}}") == ["name", "total", "due"]
+
+
+def test_the_more_particular_source_counts() -> None:
+    values = values_for(
+        {"name": "Budi"},
+        {"customer": {"name": "Pak Budi", "total": 1250000}},
+        {"name": "customer.name", "total": "customer.total"},
+        {"name": "Pelanggan", "due": "30 November"},
+    )
+    filled = "Halo Budi, tagihan Rp 1.250.000 jatuh tempo 30 November."
+    assert fill(BODY, values) == filled
+
+
+def test_what_nobody_gives_is_named() -> None:
+    values = values_for({"name": ""}, {"total": [1]}, {"total": "total"}, {})
+    assert missing(BODY, values) == ["name", "total", "due"]
+
+
+def test_values_are_never_read_as_placeholders() -> None:
+    assert fill("{{a}}", {"a": "{{b}}", "b": "x"}) == "{{b}}"
+
+
+@pytest.mark.parametrize("path", ["x", "customer.x", "customer.name.x", "", "."])
+def test_a_path_that_leads_nowhere_gives_nothing(path: str) -> None:
+    assert values_for({}, {"customer": {"name": "Budi"}}, {"name": path}, {}) == {}
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("0", "Rp 0"),
+        ("999", "Rp 999"),
+        ("1000", "Rp 1.000"),
+        ("1250000", "Rp 1.250.000"),
+        ("1250000.00", "Rp 1.250.000"),
+        ("1250000.5", "Rp 1.250.000,50"),
+        ("-1500", "-Rp 1.500"),
+    ],
+)
+def test_amounts_are_grouped(given: str, expected: str) -> None:
+    assert rupiah(given) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("total", "1250000", "Rp 1.250.000"),
+        ("invoice_total", 5000, "Rp 5.000"),
+        ("total", "Rp 5.000", "Rp 5.000"),
+        ("invoice_number", 5000, "5000"),
+        ("is_paid", True, "ya"),
+        ("total", "1e6", "1e6"),
+    ],
+)
+def test_only_amounts_of_money_are_grouped(name: str, value: Any, expected: str) -> None:
+    assert values_for({name: value}, {}, {}, {}) == {name: expected}
+
+
+@given(st.text())
+def test_whatever_is_written_the_rest_of_the_text_stays(text: str) -> None:
+    known = dict.fromkeys(placeholders(text), "")
+    assert missing(text, known) == []
+    assert len(fill(text, known)) <= len(text)
+    assert placeholders(fill(text, known)) == [] or "{{" in text
