@@ -13,6 +13,8 @@ from omnidesk.models.columns import filled, instant, reference, row_id
 class ShortLink(SQLModel, table=True):
     """One address for one recipient. `url_hash` is the SHA-256 of the address as written.
 
+    `opened_at` is a person's first click.
+
     Whoever makes one holds the conversation locked, so that a recipient gets one for an address;
     two may stand side by side after two contacts were joined.
     """
@@ -22,6 +24,12 @@ class ShortLink(SQLModel, table=True):
         Index("uq_short_links_code", "code", unique=True),
         Index("ix_short_links_recipient", "conversation_id", "url_hash"),
         Index("ix_short_links_client", "api_client_id", text("id desc")),
+        Index(
+            "ix_short_links_opened",
+            "conversation_id",
+            "opened_at",
+            postgresql_where=text("opened_at is not null"),
+        ),
     )
 
     id: int | None = row_id()
@@ -34,6 +42,7 @@ class ShortLink(SQLModel, table=True):
     shows_destination: bool = filled("true")
     expires_at: datetime | None = instant(nullable=True)
     disabled_at: datetime | None = instant(nullable=True)
+    opened_at: datetime | None = instant(nullable=True)
     created_at: datetime = instant(now=True)
 
 
