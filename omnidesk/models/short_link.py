@@ -30,6 +30,24 @@ class ShortLink(SQLModel, table=True):
             "opened_at",
             postgresql_where=text("opened_at is not null"),
         ),
+        Index(
+            "ix_short_links_disabled",
+            text("id desc"),
+            postgresql_where=text("disabled_at is not null"),
+        ),
+        Index(
+            "ix_short_links_expiring",
+            text("id desc"),
+            "expires_at",
+            postgresql_where=text("disabled_at is null and expires_at is not null"),
+        ),
+        Index(
+            "ix_short_links_host_trigrams",
+            "host",
+            postgresql_using="gin",
+            postgresql_ops={"host": "gin_trgm_ops"},
+            postgresql_with={"fastupdate": "off"},
+        ),
     )
 
     id: int | None = row_id()
@@ -50,7 +68,10 @@ class LinkClick(SQLModel, table=True):
     """Somebody, or some program, asked for a short link."""
 
     __tablename__ = "link_clicks"
-    __table_args__ = (Index("ix_link_clicks_link", "short_link_id", "is_robot", text("id desc")),)
+    __table_args__ = (
+        Index("ix_link_clicks_link", "short_link_id", "is_robot", "at"),
+        Index("ix_link_clicks_at", "at", "is_robot"),
+    )
 
     id: int | None = row_id()
     short_link_id: int = reference("short_links.id", ondelete="CASCADE")
