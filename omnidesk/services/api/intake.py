@@ -104,7 +104,8 @@ async def _look_around(conn: Connection) -> _Ground:
     values = {"kinds": _kinds(), "merges": identity.MERGES}
     rows = await (await conn.execute(sql.GROUND, values)).fetchall()
     numbers = tuple(_number(row["id"], row["kind"]) for row in rows if row["id"] is not None)
-    settings = {name: rows[0][name] for name in ("is_held", "limits")}
+    # None but active numbers are found.
+    settings = {"is_held": rows[0]["is_held"], "limits": rows[0]["limits"], "is_active": True}
     return _Ground(numbers, country_of(rows[0]["country"]), settings)
 
 
