@@ -167,4 +167,6 @@ def _settings(form: dict[str, Any], before: Client) -> ClientSettings:
         requires_version_2="requires_version_2" in form,
         shortens_links="shortens_links" in form,
         shows_destination="shows_destination" in form,
+        link_days=before.link_days,
+        has_fast_lane=before.has_fast_lane,
     )

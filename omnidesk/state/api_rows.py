@@ -44,6 +44,8 @@ class Client:
     mapping: dict[str, str] = field(default_factory=dict)
     shortens_links: bool = True
     shows_destination: bool = True
+    link_days: int | None = None
+    has_fast_lane: bool = False
     used_today: int = 0
     used: Said = field(default_factory=Said)
     limit: Said = field(default_factory=Said)
@@ -71,6 +73,8 @@ def client(row: ClientRow, days: Sequence[DayUsage] = ()) -> Client:
         mapping=row.mapping,
         shortens_links=row.shortens_links,
         shows_destination=row.shows_destination,
+        link_days=row.link_days,
+        has_fast_lane=row.has_fast_lane,
         used_today=row.used_today,
         used=number_said(row.used_today),
         limit=number_said(row.per_day),

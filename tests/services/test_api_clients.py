@@ -93,6 +93,10 @@ async def test_names_differ_by_more_than_case(people: People, name: str) -> None
         ({"mapping": {"nama lengkap": "name"}}, "mapping", ""),
         ({"mapping": {"name": "a..b"}}, "mapping", ""),
         ({"mapping": ["name"]}, "mapping", ""),
+        ({"link_days": "0"}, "link_days", "1 to 3650"),
+        ({"link_days": "3651"}, "link_days", ""),
+        ({"link_days": "-7"}, "link_days", ""),
+        ({"link_days": "soon"}, "link_days", ""),
     ],
 )
 async def test_wrong_settings_are_named(
@@ -125,6 +129,36 @@ async def test_changes_are_audited_with_what_was(people: People) -> None:
         "per_minute": {"before": 60, "after": 120},
         "channel": {"before": "auto", "after": "sms"},
         "mapping": {"before": {}, "after": {"a": "b.c"}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [("", None), (" ", None), (None, None), ("1", 1), (3650, 3650)]
+)
+async def test_links_end_after_days_or_never(
+    people: People, given: object, kept: int | None
+) -> None:
+    made = await clients.create_client(people.ana, replace(BILLING, link_days=given))
+    assert (await clients.get_client(people.ana, made.id)).link_days == kept
+    caller = (await callers.credentials_of(made.client_id)).caller
+    assert caller is not None and caller.link_days == kept
+
+
+async def test_a_fast_lane_is_given_and_taken_at_once(people: People) -> None:
+    made = await clients.create_client(people.ana, BILLING)
+    for has in (True, False):
+        changed = replace(BILLING, has_fast_lane=has, link_days=30 if has else "")
+        await clients.update_client(people.ana, made.id, changed)
+        caller = (await callers.credentials_of(made.client_id)).caller
+        assert caller is not None and caller.has_fast_lane is has
+    entries = await rows("select detail from audit order by id")
+    assert (entries[0]["detail"]["link_days"], entries[0]["detail"]["has_fast_lane"]) == (
+        None,
+        False,
+    )
+    assert entries[1]["detail"] == {
+        "link_days": {"before": None, "after": 30},
+        "has_fast_lane": {"before": False, "after": True},
     }
 
 

@@ -45,7 +45,11 @@ FIND: LiteralString = """
 
 @dataclass(frozen=True, slots=True)
 class ApiCaller:
-    """A client that has proved who it is. `mapping` leads from placeholders to metadata paths."""
+    """A client that has proved who it is. `mapping` leads from placeholders to metadata paths.
+
+    Its links end after `link_days`, or never. With a fast lane its messages leave official numbers
+    without the pauses of programs.
+    """
 
     id: int
     client_id: str
@@ -57,6 +61,8 @@ class ApiCaller:
     mapping: Mapping[str, Any]
     shortens_links: bool
     shows_destination: bool
+    link_days: int | None = None
+    has_fast_lane: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ USAGE_DAYS = 14
 SELECT: LiteralString = """
     select c.id, c.client_id, c.name, c.is_active, c.requires_version_2, c.per_minute, c.per_day,
       c.networks, c.channel, c.template_id, coalesce(t.name, '') as template, c.mapping,
-      c.shortens_links, c.shows_destination, c.created_at, c.deleted_at,
+      c.shortens_links, c.shows_destination, c.link_days, c.has_fast_lane, c.created_at,
+      c.deleted_at,
       case when c.old_secret_until > %(now)s then c.old_secret_until end as old_secret_until,
       coalesce(d.used, 0) as used_today,
       (select r.at from api_requests r where r.api_client_id = c.id
@@ -38,8 +39,8 @@ USAGE: LiteralString = """
 class ClientRow:
     """One client. Instants are milliseconds since 1970; of secrets nothing is told.
 
-    `mapping` leads from placeholders to places in the metadata. `deleted_at_ms` only where a
-    deleted client is asked for by its id.
+    `mapping` leads from placeholders to places in the metadata. Without `link_days` links never
+    end. `deleted_at_ms` only where a deleted client is asked for by its id.
     """
 
     id: int
@@ -56,6 +57,8 @@ class ClientRow:
     mapping: dict[str, str]
     shortens_links: bool
     shows_destination: bool
+    link_days: int | None
+    has_fast_lane: bool
     created_at_ms: int
     deleted_at_ms: int | None
     old_secret_until_ms: int | None

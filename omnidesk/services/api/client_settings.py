@@ -19,6 +19,8 @@ MOST_PER_DAY = 10_000_000
 MOST_NETWORKS = 50
 LONGEST_NETWORK = 64
 MOST_MAPPED = 50
+# Ten years: what should hold longer need not end.
+MOST_LINK_DAYS = 3650
 
 PLACEHOLDER = re.compile(r"[A-Za-z0-9_]{1,64}")
 # A way through objects by their names, such as customer.name.
@@ -27,7 +29,7 @@ PLACE = re.compile(r"[^.\x00-\x1f]{1,64}(\.[^.\x00-\x1f]{1,64}){0,5}")
 
 @dataclass(frozen=True, slots=True)
 class ClientSettings:
-    """A client without its name's proof: all that may be edited."""
+    """All of a client that may be edited. Without `link_days` its links never end."""
 
     name: object
     per_minute: object = 60
@@ -39,6 +41,8 @@ class ClientSettings:
     requires_version_2: bool = False
     shortens_links: bool = True
     shows_destination: bool = True
+    link_days: object = None
+    has_fast_lane: bool = False
 
 
 def clean(given: ClientSettings) -> dict[str, Any]:
@@ -54,6 +58,8 @@ def clean(given: ClientSettings) -> dict[str, Any]:
         "requires_version_2": given.requires_version_2 is True,
         "shortens_links": given.shortens_links is True,
         "shows_destination": given.shows_destination is True,
+        "link_days": _link_days(given.link_days),
+        "has_fast_lane": given.has_fast_lane is True,
     }
 
 
@@ -62,6 +68,12 @@ def _number(value: object, name: str, most: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 12 and 1 <= int(text) <= most):
         raise Invalid("api.number_out_of_range", field=name, least=1, most=most)
     return int(text)
+
+
+def _link_days(value: object) -> int | None:
+    if value is None or not str(value).strip():
+        return None
+    return _number(value, "link_days", MOST_LINK_DAYS)
 
 
 def _networks(value: object) -> list[str]:

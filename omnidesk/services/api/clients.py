@@ -58,17 +58,18 @@ NUMBER: LiteralString = """
     select nextval(pg_get_serial_sequence('api_clients', 'id')) as id"""
 INSERT: LiteralString = """
     insert into api_clients (id, client_id, name, secret, per_minute, per_day, networks, channel,
-      template_id, mapping, requires_version_2, shortens_links, shows_destination, created_at,
-      updated_at, created_by_user_id)
+      template_id, mapping, requires_version_2, shortens_links, shows_destination, link_days,
+      has_fast_lane, created_at, updated_at, created_by_user_id)
     values (%(id)s, %(client_id)s, %(name)s, %(secret)s, %(per_minute)s, %(per_day)s,
       %(networks)s::text[], %(channel)s, %(template_id)s, %(mapping)s, %(requires_version_2)s,
-      %(shortens_links)s, %(shows_destination)s, %(now)s, %(now)s, %(actor_id)s)"""
+      %(shortens_links)s, %(shows_destination)s, %(link_days)s, %(has_fast_lane)s, %(now)s,
+      %(now)s, %(actor_id)s)"""
 UPDATE: LiteralString = """
     update api_clients set name = %(name)s, per_minute = %(per_minute)s, per_day = %(per_day)s,
       networks = %(networks)s::text[], channel = %(channel)s, template_id = %(template_id)s,
       mapping = %(mapping)s, requires_version_2 = %(requires_version_2)s,
       shortens_links = %(shortens_links)s, shows_destination = %(shows_destination)s,
-      updated_at = %(now)s
+      link_days = %(link_days)s, has_fast_lane = %(has_fast_lane)s, updated_at = %(now)s
     where id = %(id)s"""
 # What was the secret before the last one ends here, whatever its date was.
 ROTATE: LiteralString = """
