@@ -42,9 +42,10 @@ class QueueForms(Forms, rx.State):
     async def open_decide(self, message_id: int) -> None:
         """Ask what became of a message that is listed as uncertain."""
         wanted = as_id(message_id)
-        found = next((one for one in await self._listed() if one.message_id == wanted), None)
-        if found is not None and found.may_decide:
-            self.subject = found
+        found = [one for shown in await self._lists(wanted) for one in shown.lines]
+        subject = next((one for one in found if one.message_id == wanted), None)
+        if subject is not None and subject.may_decide:
+            self.subject = subject
             self._open("decide")
 
     @rx.event
@@ -97,7 +98,7 @@ class QueueForms(Forms, rx.State):
         yield
         decided = message_changes.resolve_unknown(viewer, self.subject.message_id, choice)
         if await self._attempt(decided, viewer.language):
-            yield [QueueState.refresh, ApiQueue.refresh]
+            yield [type(one).refresh for one in await self._lists(self.subject.message_id)]
 
     @rx.event
     @allow(*ADMINS)
@@ -109,6 +110,8 @@ class QueueForms(Forms, rx.State):
         if await self._attempt(merges.undo(viewer, self.pair.id), viewer.language):
             yield JoinedState.refresh
 
-    async def _listed(self) -> list[Line]:
-        """The lines of both lists that show messages."""
-        return [*(await self.get_state(QueueState)).lines, *(await self.get_state(ApiQueue)).lines]
+    async def _lists(self, message_id: int) -> list[QueueState | ApiQueue]:
+        """The lists of messages that show this one."""
+        both: list[QueueState | ApiQueue] = [await self.get_state(QueueState)]
+        both.append(await self.get_state(ApiQueue))
+        return [one for one in both if any(row.message_id == message_id for row in one.lines)]
