@@ -9,6 +9,12 @@ PHRASES: dict[str, Phrase] = {
         "Teks punya isian yang belum ada nilainya: {names}. Kirim di template_variables."
         " Tidak ada yang diantrekan.",
     ),
+    "template.too_long": Phrase(
+        "Filled in, the text of {name} has {length} characters. {channel} takes up to {limit}."
+        " Nothing was queued.",
+        "Setelah diisi, teks {name} punya {length} karakter. {channel} menerima paling banyak"
+        " {limit}. Tidak ada yang diantrekan.",
+    ),
     "template.taken": Phrase(
         "A template called {name} exists. Choose another name.",
         "Templat bernama {name} sudah ada. Pilih nama lain.",

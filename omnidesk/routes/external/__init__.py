@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from omnidesk.routes.external import documents, messages, service
+from omnidesk.routes.external import documents, messages, service, templates
 
 # As they are, what is called most first: FastAPI would match every route of an included router
 # twice for each request, which costs as much as checking the signature.
 router = APIRouter()
-for part in (messages, service, documents):
+for part in (messages, service, templates, documents):
     router.routes.extend(part.router.routes)

@@ -172,16 +172,19 @@ async def _find_texts(conn: Connection, entries: Sequence[Entry]) -> None:
         entry.text = found.text
         entry.template_name, entry.matched_by = found.template_name, found.matched_by
         entry.template_id = found.template_id
-        entry.outcome = _find_refusal(entry.text, known(entry.number))
+        entry.outcome = _find_refusal(entry, known(entry.number))
 
 
-def _find_refusal(text: str, number: Number) -> Invalid | None:
-    if not text.strip():
+def _find_refusal(entry: Entry, number: Number) -> Invalid | None:
+    if not entry.text.strip():
         return Invalid("message.empty", field="message")
-    if len(text) > number.longest_text:
-        facts = {"channel": number.label, "limit": number.longest_text}
+    if len(entry.text) <= number.longest_text:
+        return None
+    facts = {"channel": number.label, "limit": number.longest_text}
+    if not entry.template_name:
         return Invalid("message.too_long", field="message", **facts)
-    return None
+    filled = {"name": entry.template_name, "length": len(entry.text)}
+    return Invalid("template.too_long", field="message", **filled, **facts)
 
 
 def _refuse_suppressed(found: Mapping[str, Any]) -> None:
