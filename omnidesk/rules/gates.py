@@ -23,10 +23,10 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from omnidesk.rules.hours import find_zone, wait_for_hours
 from omnidesk.rules.kinds import OutboxKind
-from omnidesk.rules.limits import Hours, Limits, Pace
+from omnidesk.rules.lanes import LaneKind, hours_of
+from omnidesk.rules.limits import Limits, Pace
 from omnidesk.rules.pacing import (
     contact_gap_s,
-    gap_s,
     remembered,
     wait_for_contact,
     wait_for_lane,
@@ -45,7 +45,8 @@ class Request:
 
     `is_cold`: the contact never wrote in this conversation and got nothing there yet.
     `last_to_contact_at` is the last send in the conversation. `contact_zone` may be empty.
-    `was_counted`: an earlier try of this day came to nothing, and counts as the first message.
+    `lane` is the kind of a program's. `was_counted`: an earlier try of this day came to nothing,
+    and counts as the first message.
     """
 
     kind: OutboxKind
@@ -54,6 +55,7 @@ class Request:
     contact_zone: str
     is_opted_out: bool
     is_blocked: bool
+    lane: LaneKind | None = None
     was_counted: bool = False
 
     @property
@@ -97,7 +99,7 @@ def decide(
     rules = _account_rules(tally, pace, limits, zone, for_people=for_people)
     wait = _agreed([], rules, now, None, Scope.CHANNEL)
     if not for_people:
-        lane = _lane_rules(request, lane_open_at, limits, zone, slack)
+        lane = _lane_rules(request, lane_open_at, pace, limits, zone=zone, slack=slack)
         wait, rules = _agreed(rules, lane, now, wait, Scope.LANE), rules + lane
     contact = _contact_rules(request, tally, pace, limits, zone=zone, now=now, slack=slack)
     return _agreed(rules, contact, now, wait, Scope.CONTACT) or Go()
@@ -160,14 +162,16 @@ def _account_rules(
 def _lane_rules(
     request: Request,
     lane_open_at: datetime | None,
+    pace: Pace,
     limits: Limits,
+    *,
     zone: tzinfo,
     slack: timedelta,
 ) -> list[Rule]:
     """What holds for everything in a program's lane."""
-    rules: list[Rule] = [lambda at: wait_for_lane(lane_open_at, request.kind, limits, at)]
+    rules: list[Rule] = [lambda at: wait_for_lane(lane_open_at, request.lane, limits, pace, at)]
     if _contact_zone(request, limits) is None:
-        hours = _hours_of(request.kind, limits)
+        hours = hours_of(request.kind, limits)
         rules.append(lambda at: wait_for_hours(hours, zone, at, slack))
     return rules
 
@@ -191,7 +195,7 @@ def _contact_rules(
         rules.append(_cold_rule(tally, pace, zone))
     theirs = _contact_zone(request, limits)
     if theirs is not None:
-        hours = _hours_of(request.kind, limits)
+        hours = hours_of(request.kind, limits)
         rules.append(lambda at: wait_for_hours(hours, theirs, at, slack))
     return rules
 
@@ -245,15 +249,10 @@ def _contact_zone(request: Request, limits: Limits) -> tzinfo | None:
     return find_zone(request.contact_zone)
 
 
-def _hours_of(kind: OutboxKind, limits: Limits) -> Hours:
-    return limits.auto_reply_hours if kind is OutboxKind.AUTO_REPLY else limits.program_hours
-
-
 __all__ = [
     "Request",
     "Tally",
     "decide",
-    "gap_s",
     "let_through",
     "moved_back",
     "opens_at",

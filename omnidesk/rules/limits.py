@@ -35,7 +35,8 @@ class Pace:
     """Most messages of one account in any second, minute and hour, and on a day; 0 means no limit.
 
     `contact_gap_s` lies between any two messages to one person, `program_contact_gap_s` before a
-    program's. `cold_per_day` counts first messages to people who never wrote.
+    program's. `cold_per_day` counts first messages to people who never wrote. `fast_gap_s` lies
+    between two messages of the account's fast lane; 0: it has none.
     """
 
     per_second: int = 0
@@ -45,11 +46,14 @@ class Pace:
     contact_gap_s: float = 0
     program_contact_gap_s: float = 0
     cold_per_day: int = 0
+    fast_gap_s: float = 0
 
 
 # Unofficial: careful numbers of our own, as WhatsApp publishes none; accounts were restricted after
 # 15 to 20 first messages a day. Official: Twilio's default for a WhatsApp sender, and WhatsApp's
-# one message in about 6 s to one person. Meta: its limit for texts of Messenger and Instagram.
+# one message in about 6 s to one person; one message a second is what Twilio takes from the slowest
+# kind of number that it sells, a long code for SMS. Meta: its limit for texts of Messenger and
+# Instagram.
 DEFAULT_PACES: dict[PaceClass, Pace] = {
     PaceClass.UNOFFICIAL: Pace(
         per_minute=10,
@@ -59,7 +63,7 @@ DEFAULT_PACES: dict[PaceClass, Pace] = {
         program_contact_gap_s=5,
         cold_per_day=10,
     ),
-    PaceClass.OFFICIAL: Pace(per_second=10, program_contact_gap_s=6),
+    PaceClass.OFFICIAL: Pace(per_second=10, program_contact_gap_s=6, fast_gap_s=1),
     PaceClass.META: Pace(per_second=300),
 }
 
@@ -119,7 +123,10 @@ PACE_FIELDS: tuple[tuple[str, Unit, int], ...] = (
     ("contact_gap_s", Unit.SECONDS, 3_600),
     ("program_contact_gap_s", Unit.SECONDS, 86_400),
     ("cold_per_day", Unit.MESSAGES, 1_000),
+    ("fast_gap_s", Unit.SECONDS, 3_600),
 )
+# The vendor's rate bounds a fast lane, so its pause is never off; other classes have no such lane.
+LEAST = {"fast_gap_s": 1}
 # What the vendors take from one account in a second, by their own pages.
 VENDOR_MOST = {"official.per_second": 80, "meta.per_second": 300}
 
@@ -139,10 +146,12 @@ FIELDS: tuple[Field, ...] = (
             f"{pace_class}.{name}",
             unit,
             int(getattr(pace, name)),
+            least=LEAST.get(name, 0),
             most=VENDOR_MOST.get(f"{pace_class}.{name}", most),
         )
         for pace_class, pace in DEFAULT_PACES.items()
         for name, unit, most in PACE_FIELDS
+        if name not in LEAST or getattr(pace, name)
     ),
 )
 FIELD_OF: dict[str, Field] = {entry.name: entry for entry in FIELDS}
@@ -241,7 +250,8 @@ def _gap(usable: Mapping[str, Value], name: str) -> tuple[float, float]:
 
 
 def _pace(usable: Mapping[str, Value], pace_class: PaceClass, default: Pace) -> Pace:
-    numbers = {name: int(usable[f"{pace_class}.{name}"]) for name, _, _ in PACE_FIELDS}
+    given = {name: usable.get(f"{pace_class}.{name}") for name, _, _ in PACE_FIELDS}
+    numbers = {name: int(value) for name, value in given.items() if value is not None}
     return replace(default, **numbers)
 
 

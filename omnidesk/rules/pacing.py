@@ -13,9 +13,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from random import Random
 
 from omnidesk.rules.kinds import OutboxKind
+from omnidesk.rules.lanes import LaneKind, gap_reason
 from omnidesk.rules.limits import Limits, Pace
 from omnidesk.rules.verdict import Reason, Wait
 
@@ -58,15 +58,13 @@ def wait_for_contact(last_at: datetime | None, gap_s: float, at: datetime) -> Wa
 
 
 def wait_for_lane(
-    open_at: datetime | None, kind: OutboxKind, limits: Limits, at: datetime
+    open_at: datetime | None, lane: LaneKind | None, limits: Limits, pace: Pace, at: datetime
 ) -> Wait | None:
     """What keeps a program's message in its lane at `at`: the pause that was drawn, if any."""
-    gap = lane_gap(kind, limits)
-    if open_at is None or open_at <= at or not any(gap):
+    reason = gap_reason(lane, limits, pace)
+    if open_at is None or open_at <= at or reason is None:
         return None
-    least, most = (f"{seconds / 60:g}" for seconds in gap)
-    key = "hold.campaign_gap" if kind is OutboxKind.CAMPAIGN else "hold.api_gap"
-    return Wait(open_at.astimezone(UTC), Reason(key, {"least": least, "most": most}))
+    return Wait(open_at.astimezone(UTC), reason)
 
 
 def contact_gap_s(kind: OutboxKind, pace: Pace) -> float:
@@ -74,18 +72,6 @@ def contact_gap_s(kind: OutboxKind, pace: Pace) -> float:
     if kind is OutboxKind.AGENT:
         return pace.contact_gap_s
     return max(pace.contact_gap_s, pace.program_contact_gap_s)
-
-
-def lane_gap(kind: OutboxKind, limits: Limits) -> tuple[float, float]:
-    """The least and the most seconds between two messages of such a lane."""
-    if kind is OutboxKind.API:
-        return limits.api_gap_s
-    return limits.campaign_gap_s if kind is OutboxKind.CAMPAIGN else (0, 0)
-
-
-def gap_s(kind: OutboxKind, limits: Limits, rng: Random) -> float:
-    """The pause after a message of such a lane, in seconds, drawn by chance."""
-    return rng.uniform(*lane_gap(kind, limits))
 
 
 def remembered(recent: Sequence[datetime], pace: Pace, now: datetime) -> tuple[datetime, ...]:

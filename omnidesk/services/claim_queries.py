@@ -134,6 +134,14 @@ NEXT_OF_PROGRAMS: LiteralString = " ".join(
     )
 )
 
+# What waits in a lane, moved to another of the same account.
+CHANGE_LANE: LiteralString = """
+    update outbox set lane = %(other)s
+    where id in (
+      select o.id from outbox o
+      where (case when o.state = 'queued' and o.kind <> 'agent' then o.lane end) = %(lane)s
+      order by o.id for update)"""
+
 # What a claim carries, of an item `o` and the rows around it.
 COLUMNS: LiteralString = """
     o.id, o.attempts, o.claimed_by, o.claimed_at, o.request_id, o.message_id, o.conversation_id,

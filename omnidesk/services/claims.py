@@ -22,7 +22,8 @@ from psycopg.errors import UniqueViolation
 
 from omnidesk import clock
 from omnidesk.db import Connection, transaction
-from omnidesk.rules.kinds import ChannelKind, IdentifierKind, Origin
+from omnidesk.rules.kinds import ChannelKind, IdentifierKind, Origin, OutboxKind
+from omnidesk.rules.lanes import LaneKind, lane_kind, lane_of
 from omnidesk.rules.verdict import Never, Wait
 from omnidesk.services import claim_queries as sql
 from omnidesk.services import gates, realtime
@@ -53,6 +54,7 @@ class Claim:
     conversation_id: int
     channel_id: int
     kind: ChannelKind
+    lane: LaneKind | None
     request_id: str
     outgoing: Outgoing
     taken_at: datetime
@@ -139,6 +141,10 @@ class Claimer:
     async def _take(
         self, conn: Connection, one: Candidate, taken_at: datetime
     ) -> Claim | Wait | Never | Passed:
+        if one.is_misplaced:
+            ordinary = lane_of(one.kind, one.channel_id)
+            await conn.execute(sql.CHANGE_LANE, {"lane": one.lane, "other": ordinary})
+            return Passed()
         values = {"id": one.item_id, "worker": self._worker, "lease_s": LEASE_S}
         statement, at = sql.TAKE, clock.now()
         if one.is_counted:
@@ -190,6 +196,7 @@ def to_claim(row: Mapping[str, Any], taken_at: datetime) -> Claim:
         conversation_id=row["conversation_id"],
         channel_id=row["channel_id"],
         kind=ChannelKind(row["channel_kind"]),
+        lane=lane_kind(row["lane"], OutboxKind(row["kind"])),
         request_id=row["request_id"],
         outgoing=_to_outgoing(row),
         taken_at=taken_at,

@@ -20,10 +20,11 @@ from psycopg.types.json import Jsonb
 
 from omnidesk import clock
 from omnidesk.db import Connection
-from omnidesk.rules import gates
+from omnidesk.rules import gates, lanes
 from omnidesk.rules.gates import Request, Tally
 from omnidesk.rules.instants import EPOCH
 from omnidesk.rules.kinds import ChannelKind, OutboxKind, pace_class
+from omnidesk.rules.lanes import LaneKind
 from omnidesk.rules.limits import Limits, Pace
 from omnidesk.rules.pacing import wait_for_lane
 from omnidesk.rules.verdict import Go, Never, Scope, Wait
@@ -91,6 +92,16 @@ class Candidate:
     channel_id: int
     limits: Limits
     pace: Pace
+
+    @property
+    def lane_kind(self) -> LaneKind | None:
+        """What decides the pause of its lane; nothing for a person's."""
+        return lanes.lane_kind(self.lane, self.kind)
+
+    @property
+    def is_misplaced(self) -> bool:
+        """Whether it waits in a fast lane of an account that may have none any more."""
+        return self.lane_kind is LaneKind.API_FAST and not self.pace.fast_gap_s
 
     @property
     def is_counted(self) -> bool:
@@ -226,7 +237,7 @@ async def _request(conn: Connection, one: Candidate, held: _Held) -> Request:
     facts = await (await conn.execute(FACTS, {"id": one.item_id})).fetchone()
     assert facts is not None  # noqa: S101 - the item is locked, and its neighbours are foreign keys
     was_counted = _is_counted(facts.pop("last_tried_at"), held)
-    return Request(kind=one.kind, **facts, was_counted=was_counted)
+    return Request(kind=one.kind, **facts, lane=one.lane_kind, was_counted=was_counted)
 
 
 def _is_counted(last_tried_at: datetime | None, held: _Held) -> bool:
@@ -242,9 +253,9 @@ def _moves(one: Candidate, held: _Held, request: Request, rng: Random) -> dict[s
     """What gate and lane remember once the item has gone."""
     zone = zone_of_installation()
     tally = gates.let_through(held.tally, request, pace=one.pace, zone=zone, now=held.now)
-    gap = gates.gap_s(one.kind, one.limits, rng) if one.lane else 0.0
+    gap = lanes.gap_s(one.lane_kind, one.limits, one.pace, rng)
     opens = held.now + timedelta(seconds=gap)
-    pause = wait_for_lane(opens, one.kind, one.limits, held.now)
+    pause = wait_for_lane(opens, one.lane_kind, one.limits, one.pace, held.now)
     return {
         **_gate(one, held, tally),
         "lane": one.lane,

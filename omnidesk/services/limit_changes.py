@@ -16,7 +16,8 @@ from omnidesk import clock
 from omnidesk.db import Connection, advisory_lock, transaction
 from omnidesk.errors import Conflict, Invalid
 from omnidesk.rules import limits
-from omnidesk.rules.limits import FIELD_OF, FIELDS, Value, find_problem
+from omnidesk.rules.lanes import PAUSES, longest_gaps
+from omnidesk.rules.limits import FIELD_OF, FIELDS, Value, find_problem, limits_from
 from omnidesk.rules.roles import Action, Viewer
 from omnidesk.services import audit, bell
 from omnidesk.services.app_settings import put_value
@@ -44,15 +45,15 @@ OPEN_GATES: LiteralString = """
 # Nothing waits longer than the new longest pause, as after a day that somebody typed by mistake.
 CUT_PAUSES: LiteralString = """
     update lanes l
-    set gap_s = longest.s, open_at = case when l.hold_key in ('hold.api_gap', 'hold.campaign_gap')
+    set gap_s = longest.s, open_at = case when l.hold_key = any(%(pauses)s)
       then least(l.open_at, l.last_at + longest.s * interval '1 second') else l.open_at end
-    from (values ('api', %(api_s)s::float), ('campaign', %(campaign_s)s::float)) longest (kind, s)
-    where l.kind = longest.kind and l.gap_s > longest.s"""
+    from unnest(%(kinds)s::text[], %(longest)s::float[]) longest (kind, s)
+    where split_part(l.key, ':', 1) = longest.kind and l.gap_s > longest.s"""
 # Else a pause that was drawn is kept, also where it lies hidden under closed hours.
 OPEN_LANES: LiteralString = """
     update lanes
     set open_at = last_at + gap_s * interval '1 second', hold_key = '', hold_params = '{}'
-    where open_at > %(now)s and hold_key not in ('hold.api_gap', 'hold.campaign_gap')"""
+    where open_at > %(now)s and hold_key <> all(%(pauses)s)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,13 @@ async def _store(
 
 async def _open_all(conn: Connection, wanted: Mapping[str, Value]) -> None:
     """Let the next claim decide anew what waits because of a limit."""
-    longest = {kind: wanted[f"{kind}_gap_s.most"] for kind in ("api", "campaign")}
-    values = {"now": clock.now(), **{f"{kind}_s": most for kind, most in longest.items()}}
+    longest = longest_gaps(limits_from(wanted))
+    values = {
+        "now": clock.now(),
+        "kinds": [kind.value for kind in longest],
+        "longest": list(longest.values()),
+        "pauses": list(PAUSES),
+    }
     for statement in (FREE_ITEMS, OPEN_GATES, CUT_PAUSES, OPEN_LANES):
         await conn.execute(statement, values)
 

@@ -120,11 +120,6 @@ async def _open_lane(conn: Connection, values: dict[str, Any]) -> None:
         raise ValueError(f"{values['lane']} is a lane of another account")
 
 
-def lane_of(kind: OutboxKind, subject_id: int) -> str:
-    """The lane of an account's API messages or automatic replies, or of one campaign."""
-    return f"{kind}:{subject_id}"
-
-
 def _usual_priority(kind: OutboxKind) -> int:
     return AGENT_PRIORITY if kind is OutboxKind.AGENT else 0
 

@@ -4,8 +4,8 @@ Settling is fenced by the worker and the attempt number: only the claim that is 
 settle. A claim whose lease ran out (`unknown`) may still report the outcome that it learnt late, as
 long as nobody has decided about it; it may not report "unknown" again.
 
-The pause of a lane begins anew with the vendor's answer, so that the vendor never sees a shorter
-one. A contact whom the vendor reports as opted out or as blocking us is marked.
+The pause of an ordinary lane begins anew with the vendor's answer, so that the vendor never sees a
+shorter one. A contact whom the vendor reports as opted out or as blocking us is marked.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from omnidesk.db import Connection, transaction
 from omnidesk.errors import ChannelError, Unavailable
 from omnidesk.logs import log
 from omnidesk.rules.kinds import MessageStatus, OutboxState
+from omnidesk.rules.lanes import begins_anew
 from omnidesk.rules.texts import storable
 from omnidesk.services import contact_marks, identity, receipts
 from omnidesk.services.claims import Claim
@@ -102,8 +103,8 @@ SETTLE: LiteralString = """
       where c.id in (select id from locked) and c.last_message_id = shown.id
     ), paused as (
       update lanes l set last_at = %(now)s,
-        open_at = greatest(case when l.last_at <= %(ahead)s then l.open_at end,
-                           %(now)s + l.gap_s * interval '1 second')
+        open_at = greatest(case when l.last_at <= %(ahead)s then l.open_at end, case
+          when %(begins_anew)s then %(now)s + l.gap_s * interval '1 second' else %(now)s end)
       from settled where l.key = settled.lane
     )
     select exists (select from locked) as is_locked,
@@ -182,6 +183,7 @@ def _values(claim: Claim) -> dict[str, Any]:
         "attempts": claim.attempts,
         "now": (now := clock.now()),
         "ahead": ahead(now),
+        "begins_anew": begins_anew(claim.lane),
     }
 
 

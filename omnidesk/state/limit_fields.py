@@ -58,7 +58,13 @@ CARDS = (
         "program_contact_gap_s",
         platforms=("whatsapp",),
     ),
-    _account_card("official", "per_second", "program_contact_gap_s", platforms=("whatsapp",)),
+    _account_card(
+        "official",
+        "per_second",
+        "program_contact_gap_s",
+        "fast_gap_s",
+        platforms=("whatsapp",),
+    ),
     _account_card("meta", "per_second", platforms=("facebook", "instagram")),
     Card("api", ("api_gap_s.least", "api_gap_s.most")),
     Card("campaign", ("campaign_gap_s.least", "campaign_gap_s.most")),
@@ -90,6 +96,11 @@ def shown(name: str, value: Value) -> str:
 def default_of(name: str) -> str:
     """The default as the page writes it."""
     return shown(name, FIELD_OF[name].default)
+
+
+def least_of(name: str) -> str:
+    """The smallest value that the page accepts."""
+    return shown(name, FIELD_OF[name].least)
 
 
 def most_of(name: str) -> str:

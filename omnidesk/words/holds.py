@@ -47,6 +47,10 @@ PHRASES: dict[str, Phrase] = {
         "Messages of programs leave this number {least} to {most} minutes apart.",
         "Pesan dari program keluar dari nomor ini setiap {least} sampai {most} menit.",
     ),
+    "hold.fast_gap": Phrase(
+        "Messages of this program leave this number {seconds} s apart.",
+        "Pesan dari program ini keluar dari nomor ini setiap {seconds} dtk.",
+    ),
     "hold.campaign_gap": Phrase(
         "Messages of a blast go out {least} to {most} minutes apart.",
         "Pesan blast dikirim setiap {least} sampai {most} menit.",

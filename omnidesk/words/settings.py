@@ -173,6 +173,15 @@ PHRASES: dict[str, Phrase] = {
         "Default {default}, WhatsApp’s own limit: one message in about 6 seconds to one person.",
         "Bawaan {default}, batas WhatsApp sendiri: satu pesan dalam sekitar 6 detik ke satu orang.",
     ),
+    "settings.fast_gap_s": Phrase(
+        "Pause in the faster lane of API clients", "Jeda di jalur cepat klien API"
+    ),
+    "settings.fast_gap_s_help": Phrase(
+        "Default {default}, from {least} to {most}. For clients that were given the faster lane;"
+        " also by SMS. Twilio sends at least one message a second from any number.",
+        "Bawaan {default}, dari {least} sampai {most}. Untuk klien yang diberi jalur cepat, juga"
+        " lewat SMS. Twilio mengirim paling sedikit satu pesan per detik dari nomor mana pun.",
+    ),
     "settings.official_cold_per_day_help": Phrase(
         "Default {default}. WhatsApp’s own tiers are 250, 2,000, 10,000 and 100,000 in 24 hours.",
         "Bawaan {default}. Tingkatan WhatsApp: 250, 2.000, 10.000, dan 100.000 dalam 24 jam.",

@@ -13,9 +13,9 @@ from omnidesk import clock
 from omnidesk.db import transaction
 from omnidesk.errors import Invalid, NotAllowed
 from omnidesk.rules.kinds import ChannelKind, OutboxKind
+from omnidesk.rules.lanes import lane_of
 from omnidesk.rules.verdict import Reason
 from omnidesk.services import holds, message_changes, programs
-from omnidesk.services.outbox import lane_of
 from omnidesk.services.queue import Filter, QueueRow, list_items, open_counts, query_of
 from omnidesk.services.queue_accounts import Closed, Used, list_accounts
 from omnidesk.services.queue_figures import read_receiving, standing_hold

@@ -16,12 +16,12 @@ from omnidesk.rules.gates import (
     Request,
     Tally,
     decide,
-    gap_s,
     let_through,
     moved_back,
     set_back,
 )
-from omnidesk.rules.kinds import OutboxKind, PaceClass
+from omnidesk.rules.kinds import OutboxKind
+from omnidesk.rules.lanes import LaneKind, begins_anew, gap_s, lane_kind
 from omnidesk.rules.limits import Limits
 from omnidesk.rules.verdict import Go, Scope, Wait
 from tests.simulation.demand import HOUR_US, Contact, Demand
@@ -57,6 +57,10 @@ class Lane:
     last_at: datetime = EPOCH
     items: list[Item] = field(default_factory=list)
 
+    @property
+    def lane_kind(self) -> LaneKind | None:
+        return lane_kind(self.key, self.kind)
+
     def due(self, now: datetime) -> Iterator[Item]:
         if self.open_at <= now:
             yield from (item for item in tuple(self.items) if item.not_before <= now)
@@ -70,7 +74,7 @@ class Account:
     ) -> None:
         self.zone, self.limits, self.demand = ZoneInfo(zone), limits, demand
         self.clock, self.rng = clock, rng
-        self.pace = limits.pace(PaceClass.UNOFFICIAL)
+        self.pace = limits.pace(demand.profile.pace_class)
         self.tally = Tally((), None, 0, 0, EPOCH)
         self.people = Lane("", OutboxKind.AGENT)
         self.lanes = [Lane(key, kind) for key, kind in demand.lanes.items()]
@@ -97,6 +101,8 @@ class Account:
             self.people.items.append(Item(OutboxKind.AGENT, contact))
             self.attempted += 1
         for lane in self.lanes:
+            if not self.demand.is_asked_for(lane.key, now):
+                continue
             while sum(item.not_before <= now for item in lane.items) < 3:
                 lane.items.append(Item(lane.kind, self.demand.asked_by_program()))
                 self.attempted += 1
@@ -113,7 +119,7 @@ class Account:
         return False
 
     def _try(self, item: Item, lane: Lane, now: datetime) -> bool:
-        request = item.contact.request(item.kind)
+        request = item.contact.request(item.kind, lane.lane_kind)
         verdict = decide(
             request,
             self.tally,
@@ -141,9 +147,10 @@ class Account:
         self.log.append(self._noted(item, lane, took_us))
         item.contact.last_at = now
         if lane is not self.people:
-            lane.last_at = now + took_us * MICROSECOND
-            gap = gap_s(lane.kind, self.limits, self.rng)
-            lane.open_at = lane.last_at + timedelta(seconds=gap)
+            lane.last_at, answered_at = now, now + took_us * MICROSECOND
+            gap = gap_s(lane.lane_kind, self.limits, self.pace, self.rng)
+            begins_at = answered_at if begins_anew(lane.lane_kind) else now
+            lane.open_at = max(answered_at, begins_at + timedelta(seconds=gap))
 
     def _noted(self, item: Item, lane: Lane, took_us: int) -> Send:
         shown_us, contact = self.clock.shown_us, item.contact

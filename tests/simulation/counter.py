@@ -19,7 +19,7 @@ MINUTE, HOUR, DAY = 60 * SECOND, 3600 * SECOND, 86_400 * SECOND
 # All zones jump at whole quarters of an hour.
 QUARTER = 900 * SECOND
 
-LANE_GAPS = {"api": 120 * SECOND, "campaign": 600 * SECOND}
+LANE_GAPS = {"api": 120 * SECOND, "api-fast": SECOND, "campaign": 600 * SECOND}
 
 
 def violations(log: Sequence[Send], zone: str) -> Counter[str]:
@@ -33,9 +33,28 @@ def violations(log: Sequence[Send], zone: str) -> Counter[str]:
     found["day"] = sum(_is_program(s) and n > 500 for s, n in _counted_by_day(log, zone))
     found["cold"] = sum(n > 10 for _, n in _counted_by_day(list(_first_to_strangers(log)), zone))
     found["contact gap"] = _hasty([(s.contact, s.real_us, 5 * SECOND) for s in log])
-    found["lane gap"] = _hasty(
-        [(s.lane, s.real_us, LANE_GAPS[s.kind]) for s in log if s.kind in LANE_GAPS]
+    found.update(_of_programs(log))
+    return found
+
+
+def official_violations(log: Sequence[Send], zone: str) -> Counter[str]:
+    """As `violations` for a number of the official API, with whatever lanes it has."""
+    log = sorted(log)
+    found: Counter[str] = Counter()
+    found["second"] = _crowded(log, SECOND, 10)
+    found["second kept for people"] = _crowded(log, SECOND, 8, programs_only=True)
+    found["contact gap"] = _hasty(
+        [(s.contact, s.real_us, 6 * SECOND if _is_program(s) else 0) for s in log]
     )
+    found.update(_of_programs(log))
+    return found
+
+
+def _of_programs(log: Sequence[Send]) -> Counter[str]:
+    """What programs have promised by whatever account."""
+    found: Counter[str] = Counter()
+    gaps = [(s.lane, s.real_us, LANE_GAPS.get(s.lane.split(":")[0])) for s in log]
+    found["lane gap"] = _hasty([(lane, at, gap) for lane, at, gap in gaps if gap])
     found["hours"] = sum(_is_program(s) and not _is_daytime(s) for s in log)
     found["suppressed"] = sum(_is_program(s) and s.is_suppressed for s in log)
     return found

@@ -9,7 +9,8 @@ from itertools import count
 from random import Random
 
 from omnidesk.rules.gates import Request
-from omnidesk.rules.kinds import OutboxKind
+from omnidesk.rules.kinds import OutboxKind, PaceClass
+from omnidesk.rules.lanes import LaneKind
 
 HOUR_US = 3_600_000_000
 ZONES = (
@@ -32,9 +33,10 @@ class Contact:
     is_blocked: bool = False
     last_at: datetime | None = None
 
-    def request(self, kind: OutboxKind) -> Request:
+    def request(self, kind: OutboxKind, lane: LaneKind | None) -> Request:
         return Request(
             kind=kind,
+            lane=lane,
             is_cold=not self.has_written and self.last_at is None,
             last_to_contact_at=self.last_at,
             contact_zone=self.zone,
@@ -50,6 +52,9 @@ class Profile:
     lanes: Mapping[str, OutboxKind]
     people_an_hour: float
     bursts_a_day: float
+    pace_class: PaceClass = PaceClass.UNOFFICIAL
+    # Lanes that get work only around full hours, at which hours open and close.
+    rushes: frozenset[str] = frozenset()
 
 
 # Everything at once, so that the account is full: minutes, hours and the day.
@@ -71,6 +76,14 @@ STEADY = Profile(
     },
     people_an_hour=1,
     bursts_a_day=0,
+)
+# An official number with a client that has a faster lane, and one that has not.
+FAST = Profile(
+    {"api-fast:1": OutboxKind.API, "api:1": OutboxKind.API},
+    people_an_hour=8,
+    bursts_a_day=3,
+    pace_class=PaceClass.OFFICIAL,
+    rushes=frozenset({"api-fast:1"}),
 )
 
 
@@ -101,6 +114,10 @@ class Demand:
             contacts += (self._somebody(strangers=0.1) for _ in range(many))
             self.next_people_us += self._until_next()
         return contacts
+
+    def is_asked_for(self, lane: str, now: datetime) -> bool:
+        """Whether programs have work for this lane."""
+        return lane not in self.profile.rushes or now.minute in (59, 0)
 
     def asked_by_program(self) -> Contact:
         """To whom a program wants to write next."""

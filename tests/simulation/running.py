@@ -9,10 +9,11 @@ from math import ceil
 from random import Random
 from zoneinfo import ZoneInfo
 
+from omnidesk.rules.kinds import PaceClass
 from omnidesk.rules.limits import Limits
 from tests.simulation.account import Account
-from tests.simulation.counter import per_day, violations
-from tests.simulation.demand import BUSY, STEADY, ZONES, Demand, Profile
+from tests.simulation.counter import official_violations, per_day, violations
+from tests.simulation.demand import BUSY, FAST, STEADY, ZONES, Demand, Profile
 from tests.simulation.log import Send
 from tests.simulation.shown_clock import ShownClock
 from tests.simulation.verdict import Verdict
@@ -23,8 +24,14 @@ ONE_DAY = timedelta(days=1)
 SENDS_A_DAY = 520
 # What the limits leave possible on a day with more than enough work (one in 150 s, and one in
 # 20 min, from seven to nine), and the part of it that must really be sent.
-POSSIBLE = {BUSY: {"": 500.0}, STEADY: {"api:1": 336.0, "campaign:1": 42.0, "campaign:2": 42.0}}
+POSSIBLE = {
+    BUSY: {"": 500.0},
+    STEADY: {"api:1": 336.0, "campaign:1": 42.0, "campaign:2": 42.0},
+    # In the 28 minutes of rush, of which slow vendors and pauses to one person take the most.
+    FAST: {"api:1": 336.0, "api-fast:1": 330.0},
+}
 ENOUGH = 0.9
+CHECKS = {PaceClass.UNOFFICIAL: violations, PaceClass.OFFICIAL: official_violations}
 # In this zone the hours go by the zone of each contact.
 ZONE_OF_CONTACTS = "Europe/Berlin"
 
@@ -48,7 +55,7 @@ def _judge(verdict: Verdict, account: Account, profile: Profile, days: int) -> N
     verdict.attempted += account.attempted
     verdict.sent += len(account.log)
     verdict.set_backs += account.clock.set_backs
-    verdict.violations.update(violations(account.log, account.zone.key))
+    verdict.violations.update(CHECKS[profile.pace_class](account.log, account.zone.key))
     verdict.starved += _starved(account.log, account.zone.key, profile, days)
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.simulation import counter
-from tests.simulation.counter import violations
+from tests.simulation.counter import official_violations, violations
 from tests.simulation.log import Send
 
 SECOND, HOUR = 1_000_000, 3_600_000_000
@@ -34,6 +34,10 @@ def send(at_us: int = NOON, **facts: object) -> Send:
 
 def program(at_us: int = NOON, kind: str = "auto_reply", **facts: object) -> Send:
     return send(at_us, **{"kind": kind, "lane": f"{kind}:1"} | facts)
+
+
+def fast(at_us: int = NOON, **facts: object) -> Send:
+    return program(at_us, kind="api", lane="api-fast:1", **facts)
 
 
 def at_seconds(seconds: Iterable[float]) -> list[int]:
@@ -92,6 +96,7 @@ def test_one_violation_is_seen(rule: str, kept: list[Send], one_more: Send) -> N
         [send(at) for at in [*TEN_A_MINUTE, NOON + 60 * SECOND + 1]],
         [program(kind="api"), program(NOON + 120 * SECOND, kind="api")],
         [program(kind="api"), program(NOON + SECOND, kind="api", lane="api:2")],
+        [fast(), program(NOON + 1, kind="api"), fast(NOON + SECOND)],
         [send(contact=7), send(NOON + 5 * SECOND, contact=7)],
         [send(at) for at in FIVE_HUNDRED_A_DAY] + [send(us("2026-11-22 22:00"))],
         [send(us("2026-11-22 03:00"))],
@@ -105,6 +110,37 @@ def test_one_violation_is_seen(rule: str, kept: list[Send], one_more: Send) -> N
 )
 def test_what_keeps_every_promise_is_not_reported(log: list[Send]) -> None:
     assert violations(log, JAKARTA).total() == 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "kept", "one_more"),
+    [
+        ("second", [send(at) for at in at_seconds([0] * 10)], send(NOON + SECOND)),
+        (
+            "second kept for people",
+            [send(at) for at in at_seconds([0] * 8)],
+            program(NOON + SECOND),
+        ),
+        ("contact gap", [send(contact=7)], program(NOON + 5_999_999, contact=7)),
+        ("lane gap", [fast()], fast(NOON + 999_999)),
+        ("hours", [], fast(us("2026-11-22 21:00"))),
+    ],
+)
+def test_one_violation_of_an_official_number_is_seen(
+    rule: str, kept: list[Send], one_more: Send
+) -> None:
+    kept = [one._replace(contact=number) for number, one in enumerate(kept, start=7)]
+    assert official_violations(kept, JAKARTA).total() == 0
+    found = official_violations([*kept, one_more], JAKARTA)
+    assert {name: count for name, count in found.items() if count} == {rule: 1}
+
+
+def test_an_official_number_promises_less() -> None:
+    log = [send(at) for at in at_seconds(range(1000))] + [
+        fast(NOON + n * SECOND + 1, contact=n) for n in range(9)
+    ]
+    assert official_violations(log, JAKARTA).total() == 0
+    assert official_violations([send(), send()], JAKARTA).total() == 0
 
 
 def test_pauses_count_what_really_elapsed() -> None:

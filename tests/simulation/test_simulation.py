@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 from datetime import time
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.simulation.running import run
 from tests.simulation.verdict import Verdict
 
 LIMITS = Limits()
-UNOFFICIAL = LIMITS.pace(PaceClass.UNOFFICIAL)
+UNOFFICIAL, OFFICIAL = LIMITS.pace(PaceClass.UNOFFICIAL), LIMITS.pace(PaceClass.OFFICIAL)
 
 
 def test_no_promise_is_broken_and_work_is_done() -> None:
@@ -27,8 +28,12 @@ def run_loosened(limits: Limits) -> Verdict:
     return run(1, seed=secrets.randbelow(2**32), limits=limits, zones=["Australia/Lord_Howe"])
 
 
-def with_pace(pace: Pace) -> Limits:
-    return replace(LIMITS, paces={PaceClass.UNOFFICIAL: pace})
+def with_pace(pace: Pace, pace_class: PaceClass = PaceClass.UNOFFICIAL) -> Limits:
+    return replace(LIMITS, paces={**LIMITS.paces, pace_class: pace})
+
+
+def with_official(**changed: Any) -> Limits:
+    return with_pace(replace(OFFICIAL, **changed), PaceClass.OFFICIAL)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +48,9 @@ def with_pace(pace: Pace) -> Limits:
         ("hour kept for people", replace(LIMITS, kept_for_people=15)),
         ("lane gap", replace(LIMITS, api_gap_s=(100, 180))),
         ("lane gap", replace(LIMITS, campaign_gap_s=(400, 1800))),
+        ("lane gap", with_official(fast_gap_s=0.5)),
+        ("second", with_official(per_second=20)),
+        ("contact gap", with_official(program_contact_gap_s=3)),
         ("hours", replace(LIMITS, program_hours=Hours(time(6, 40), time(21)))),
         ("hours", replace(LIMITS, program_hours=Hours(time(7), time(21, 30)))),
     ],
@@ -50,6 +58,11 @@ def with_pace(pace: Pace) -> Limits:
 def test_a_rule_that_is_loosened_is_seen(rule: str, limits: Limits) -> None:
     verdict = run_loosened(limits)
     assert verdict.violations[rule] > 0, verdict.lines()
+
+
+def test_a_fast_lane_without_its_pause_is_starved() -> None:
+    verdict = run_loosened(with_official(fast_gap_s=20))
+    assert any("api-fast:1" in what for what in verdict.starved)
 
 
 def test_sending_too_little_is_no_success() -> None:

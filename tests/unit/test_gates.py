@@ -21,6 +21,7 @@ from omnidesk.rules.gates import (
     set_back,
 )
 from omnidesk.rules.kinds import OutboxKind, PaceClass
+from omnidesk.rules.lanes import LaneKind
 from omnidesk.rules.limits import Hours, Limits, Pace
 from omnidesk.rules.verdict import Go, Never, Reason, Scope, Verdict, Wait
 
@@ -46,7 +47,8 @@ FRESH = Tally((), None, 0, 0, EPOCH)
 
 
 def request(kind: OutboxKind = AGENT, **facts: Any) -> Request:
-    stranger = Request(kind, False, None, "", is_opted_out=False, is_blocked=False)
+    lane = None if kind is AGENT else LaneKind(kind)
+    stranger = Request(kind, False, None, "", is_opted_out=False, is_blocked=False, lane=lane)
     return replace(stranger, **facts)
 
 
@@ -376,6 +378,7 @@ any_pace = st.builds(
     contact_gap_s=st.integers(0, 60),
     program_contact_gap_s=st.integers(0, 60),
     cold_per_day=st.integers(0, 5),
+    fast_gap_s=st.integers(0, 5),
 )
 
 
@@ -394,6 +397,7 @@ def questions(draw: st.DrawFn) -> dict[str, Any]:
             draw(st.sampled_from(["", "?", "Europe/Berlin", "Australia/Lord_Howe"])),
             is_opted_out=False,
             is_blocked=False,
+            lane=draw(st.none() | st.sampled_from(LaneKind)),
         ),
         "tally": Tally(
             tuple(draw(st.lists(around, max_size=40))),

@@ -26,7 +26,9 @@ from omnidesk.rules.limits import (
 def test_defaults_are_what_the_vendors_bear() -> None:
     limits = Limits()
     assert limits.pace(PaceClass.UNOFFICIAL) == Pace(0, 10, 100, 500, 5, 5, 10)
-    assert limits.pace(PaceClass.OFFICIAL) == Pace(per_second=10, program_contact_gap_s=6)
+    assert limits.pace(PaceClass.OFFICIAL) == Pace(
+        per_second=10, program_contact_gap_s=6, fast_gap_s=1
+    )
     assert limits.pace(PaceClass.META) == Pace(per_second=300)
     assert limits.pace(PaceClass.UNLIMITED) == Pace()
     assert limits.program_hours == limits.auto_reply_hours == Hours(time(7), time(21))
@@ -131,7 +133,7 @@ def test_values_are_read_as_they_are_stored() -> None:
 
 def test_defaults_fit_their_own_bounds_and_names_are_unique() -> None:
     assert [entry.name for entry in FIELDS if find_problem(entry, entry.default)] == []
-    assert len(FIELD_OF) == len(FIELDS) == 31
+    assert len(FIELD_OF) == len(FIELDS) == 32
 
 
 anything = st.recursive(

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnidesk.rules.kinds import OutboxKind
+from omnidesk.rules.kinds import OutboxKind, PaceClass
+from omnidesk.rules.lanes import LaneKind
 from omnidesk.rules.limits import Limits, Pace
 from omnidesk.rules.pacing import (
     MOMENT,
     contact_gap_s,
-    gap_s,
     remembered,
     wait_for_contact,
     wait_for_lane,
@@ -23,6 +22,7 @@ from omnidesk.rules.pacing import (
 from omnidesk.rules.verdict import Reason, Wait
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+OFFICIAL = Limits().pace(PaceClass.OFFICIAL)
 
 
 def full(name: str, limit: int) -> Reason:
@@ -109,36 +109,27 @@ def test_programs_keep_the_longer_gap(kind: OutboxKind, expected: float) -> None
 
 
 @pytest.mark.parametrize(
-    ("kind", "open_at", "reason"),
+    ("lane", "open_at", "reason"),
     [
-        (OutboxKind.API, None, None),
-        (OutboxKind.API, NOW, None),
-        (OutboxKind.API, after(1), Reason("hold.api_gap", {"least": "2", "most": "3"})),
-        (OutboxKind.CAMPAIGN, after(1), Reason("hold.campaign_gap", {"least": "10", "most": "30"})),
-        (OutboxKind.AUTO_REPLY, after(1), None),
+        (LaneKind.API, None, None),
+        (LaneKind.API, NOW, None),
+        (LaneKind.API, after(1), Reason("hold.api_gap", {"least": "2", "most": "3"})),
+        (LaneKind.API_FAST, after(1), Reason("hold.fast_gap", {"seconds": "1"})),
+        (LaneKind.API_FAST, NOW, None),
+        (LaneKind.CAMPAIGN, after(1), Reason("hold.campaign_gap", {"least": "10", "most": "30"})),
+        (LaneKind.AUTO_REPLY, after(1), None),
+        (None, after(1), None),
     ],
 )
-def test_lane_table(kind: OutboxKind, open_at: datetime | None, reason: Reason | None) -> None:
+def test_lane_table(lane: LaneKind | None, open_at: datetime | None, reason: Reason | None) -> None:
     expected = None if reason is None or open_at is None else Wait(open_at, reason)
-    assert wait_for_lane(open_at, kind, Limits(), NOW) == expected
+    assert wait_for_lane(open_at, lane, Limits(), OFFICIAL, NOW) == expected
 
 
 def test_minutes_of_a_lane_need_not_be_whole() -> None:
-    wait = wait_for_lane(after(1), OutboxKind.API, Limits(api_gap_s=(90, 150)), NOW)
+    wait = wait_for_lane(after(1), LaneKind.API, Limits(api_gap_s=(90, 150)), Pace(), NOW)
     assert wait is not None
     assert wait.reason.params == {"least": "1.5", "most": "2.5"}
-
-
-@given(st.integers(), st.sampled_from(OutboxKind))
-def test_gap_is_drawn_between_least_and_most(seed: int, kind: OutboxKind) -> None:
-    least, most = {OutboxKind.API: (120, 180), OutboxKind.CAMPAIGN: (600, 1800)}.get(kind, (0, 0))
-    assert least <= gap_s(kind, Limits(), Random(seed)) <= most
-
-
-def test_gaps_are_spread_over_their_range() -> None:
-    gaps = [gap_s(OutboxKind.API, Limits(), Random(seed)) for seed in range(1000)]
-    for low in range(120, 180, 10):
-        assert any(low <= gap < low + 10 for gap in gaps)
 
 
 recents = st.lists(st.floats(0, 8000), max_size=60).map(lambda seconds: ago(*seconds))

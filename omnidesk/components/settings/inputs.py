@@ -9,7 +9,7 @@ import reflex as rx
 from omnidesk.components.fields import INPUT, NORMAL, choice, choices, described, field
 from omnidesk.components.settings.clock import wall_clock
 from omnidesk.components.words import t
-from omnidesk.state.limit_fields import default_of, id_of, most_of, unit_of
+from omnidesk.state.limit_fields import default_of, id_of, least_of, most_of, unit_of
 from omnidesk.state.settings import LimitsForm
 from omnidesk.words import CATALOGUE
 
@@ -132,4 +132,4 @@ def _help(name: str) -> rx.Var[str]:
     """The reason for this kind of account, or the one for all of them."""
     own, common = f"settings.{name.replace('.', '_')}_help", f"{_key(name)}_help"
     values = {"default": default_of(name) + ("%" if unit_of(name) == "percent" else "")}
-    return t(own if own in CATALOGUE else common, most=most_of(name), **values)
+    return t(own if own in CATALOGUE else common, least=least_of(name), most=most_of(name), **values)

@@ -17,13 +17,17 @@ from omnidesk.rules.kinds import PLATFORM_OF, ApiChannel, ChannelKind, Platform
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A connected number of ours. Without a `reply_window` it may write at any time."""
+    """A connected number of ours. Without a `reply_window` it may write at any time.
+
+    `has_fast_lane`: for clients that were given one.
+    """
 
     id: int
     kind: ChannelKind
     label: str
     longest_text: int
     reply_window: timedelta | None
+    has_fast_lane: bool = False
 
     @property
     def platform(self) -> Platform:

@@ -9,7 +9,7 @@ from typing import Any
 
 from omnidesk.errors import OmniDeskError
 from omnidesk.rules.kinds import OutboxKind
-from omnidesk.services import outbox
+from omnidesk.rules.lanes import lane_of
 from omnidesk.services.api.callers import ApiCaller
 from omnidesk.services.api.channel_choice import Number
 from omnidesk.services.api.estimates import Place
@@ -51,7 +51,8 @@ class Entry:
     def place(self, now: datetime) -> Place:
         """Where it waits."""
         number = known(self.number)
-        lane = outbox.lane_of(OutboxKind.API, number.id)
+        is_fast = self.caller.has_fast_lane and number.has_fast_lane
+        lane = lane_of(OutboxKind.API, number.id, is_fast=is_fast)
         return Place(lane, number.id, self.wanted.priority, self.goes_at(now))
 
     def goes_at(self, now: datetime) -> datetime:

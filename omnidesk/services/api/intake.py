@@ -31,7 +31,9 @@ from omnidesk.rules.kinds import (
     IdentifierKind,
     OutboxKind,
     Platform,
+    pace_class,
 )
+from omnidesk.rules.lanes import may_be_fast
 from omnidesk.rules.suppression import find_refusal
 from omnidesk.rules.texts import preview
 from omnidesk.services import arrivals, contacts, identity
@@ -103,7 +105,9 @@ async def _look_around(conn: Connection) -> _Ground:
     """Hold off merges, and see what holds for all messages."""
     values = {"kinds": _kinds(), "merges": identity.MERGES}
     rows = await (await conn.execute(sql.GROUND, values)).fetchall()
-    numbers = tuple(_number(row["id"], row["kind"]) for row in rows if row["id"] is not None)
+    numbers = tuple(
+        _number(row["id"], row["kind"], row["pace_class"]) for row in rows if row["id"] is not None
+    )
     # None but active numbers are found.
     settings = {"is_held": rows[0]["is_held"], "limits": rows[0]["limits"], "is_active": True}
     return _Ground(numbers, country_of(rows[0]["country"]), settings)
@@ -137,9 +141,11 @@ def _kinds() -> list[str]:
 
 
 @lru_cache(maxsize=256)
-def _number(channel_id: int, kind: str) -> Number:
+def _number(channel_id: int, kind: str, own_class: str | None) -> Number:
     facts = channel_for(ChannelKind(kind)).facts
-    return Number(channel_id, facts.kind, facts.label, facts.longest_text, facts.reply_window)
+    is_fast = may_be_fast(pace_class(facts.kind, own_class))
+    of_kind = (facts.kind, facts.label, facts.longest_text, facts.reply_window)
+    return Number(channel_id, *of_kind, has_fast_lane=is_fast)
 
 
 def _first_of_each(entries: Iterable[Entry]) -> list[Entry]:

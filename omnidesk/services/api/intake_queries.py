@@ -24,7 +24,7 @@ LOOK: LiteralString = """
 # Merges held off, as `identity.hold_off_merges` does, and one row at least: the settings, with each
 # of the numbers that may send.
 GROUND: LiteralString = """
-    select settings.*, ch.id, ch.kind
+    select settings.*, ch.id, ch.kind, ch.settings ->> 'pace_class' as pace_class
     from (select pg_advisory_xact_lock_shared(hashtextextended(%(merges)s, 0)),
         (select value::text from app_settings where key = 'sending.limits') as limits,
         (select value #>> '{}' from app_settings where key = 'phones.country') as country,

@@ -26,6 +26,7 @@ async def make_caller(name: str = "Toko Melati", **values: Any) -> ApiCaller:
         "template_id": None,
         "shortens_links": False,
         "shows_destination": True,
+        "has_fast_lane": False,
     } | values
     row_id = await insert("api_clients", secret=b"", **kept)
     return ApiCaller(id=row_id, mapping={}, **kept)
