@@ -15,7 +15,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]{0,63})\s*\}\}")
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+PLACEHOLDER = re.compile(rf"\{{\{{\s*({NAME.pattern})\s*\}}\}}")
+# What was meant as a placeholder and is none: closed, never closed, or never opened.
+BROKEN = re.compile(r"\{\{[^{}\n]*\}\}|\{\{[^{}\n]{0,24}|[^{}\n]{0,24}\}\}")
 # Whole rupiah or cents behind a point; longer than any amount of money.
 AMOUNT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,2})?\Z")
 # A placeholder that ends so holds an amount of money.
@@ -25,6 +28,12 @@ MONEY = ("amount", "total", "price", "jumlah", "harga", "tagihan", "nominal", "b
 def placeholders(text: str) -> list[str]:
     """The names in a text, in small letters, each once, in their order."""
     return list(dict.fromkeys(name.lower() for name in PLACEHOLDER.findall(text)))
+
+
+def malformed(text: str) -> list[str]:
+    """The pieces of a text that look like placeholders and are none, each once, in their order."""
+    rest = PLACEHOLDER.sub("\n", text)
+    return list(dict.fromkeys(found.strip() for found in BROKEN.findall(rest)))
 
 
 def values_for(

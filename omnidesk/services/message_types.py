@@ -15,9 +15,9 @@ from psycopg.types.json import Jsonb
 
 from omnidesk import clock
 from omnidesk.db import transaction
-from omnidesk.errors import Invalid, NotFound
+from omnidesk.errors import Conflict, Invalid, NotFound
 from omnidesk.rules.roles import Action, Viewer
-from omnidesk.rules.templates import PLACEHOLDER, placeholders
+from omnidesk.rules.templates import malformed, placeholders
 from omnidesk.rules.texts import storable
 from omnidesk.services.audit import record
 from omnidesk.services.fields import require
@@ -47,11 +47,9 @@ SENTENCES = {
 }
 
 LIST: LiteralString = "select type, sentence from message_types order by type"
-SAVE: LiteralString = """
-    insert into message_types (type, sentence, updated_at) values (%s, %s, %s)
-    on conflict (type) do update set sentence = excluded.sentence, updated_at = excluded.updated_at
-    returning xmax = 0 as is_new"""
-SEED: LiteralString = """
+CHANGE: LiteralString = """
+    update message_types set sentence = %s, updated_at = %s where type = %s"""
+ADD: LiteralString = """
     insert into message_types (type, sentence, updated_at) values (%s, %s, %s)
     on conflict (type) do nothing"""
 SEEDED: LiteralString = "select value from app_settings where key = %s for update"
@@ -85,8 +83,17 @@ def clean_body(value: object, field: str) -> str:
         raise Invalid("access.text_missing", field=field)
     if len(text) > LONGEST_BODY:
         raise Invalid("access.text_long", field=field, n=LONGEST_BODY)
-    if "{{" in PLACEHOLDER.sub("", text):
-        raise Invalid("template.bad_placeholder", field=field)
+    broken = malformed(text)
+    if broken:
+        raise Invalid("template.bad_placeholder", field=field, text=broken[0])
+    return text
+
+
+def clean_sentence(value: object) -> str:
+    """The sentence of a type. Raises Invalid: no sentence can stand in itself."""
+    text = clean_body(value, "sentence")
+    if "sentence" in placeholders(text):
+        raise Invalid("template.sentence_in_itself", field="sentence")
     return text
 
 
@@ -100,27 +107,45 @@ async def list_message_types(viewer: Viewer) -> list[MessageTypeRow]:
     ]
 
 
-async def save_message_type(viewer: Viewer, name: object, sentence: object) -> None:
-    """Give a type its sentence, a new type or a known one. Raises Invalid or NotAllowed."""
+async def create_message_type(viewer: Viewer, name: object, sentence: object) -> None:
+    """A new type with its sentence. Raises Invalid, Conflict or NotAllowed."""
     require(viewer, Action.MANAGE_API)
     wanted = name.strip().lower() if isinstance(name, str) else ""
     if not TYPE.match(wanted):
         raise Invalid("template.bad_type", field="type")
-    text = clean_body(sentence, "sentence")
+    text = clean_sentence(sentence)
     async with transaction() as conn:
-        row = await (await conn.execute(SAVE, (wanted, text, clock.now()))).fetchone()
-        act = "created" if row is not None and row["is_new"] else "changed"
-        await record(conn, viewer, f"message_type.{act}", "message_type", wanted)
+        if not (await conn.execute(ADD, (wanted, text, clock.now()))).rowcount:
+            raise Conflict("template.type_taken", name=wanted)
+        await record(conn, viewer, "message_type.created", "message_type", wanted)
+
+
+async def update_message_type(viewer: Viewer, name: object, sentence: object) -> None:
+    """Give a type another sentence. Raises Invalid, NotFound or NotAllowed."""
+    require(viewer, Action.MANAGE_API)
+    text = clean_sentence(sentence)
+    async with transaction() as conn:
+        if not (await conn.execute(CHANGE, (text, clock.now(), _stored(name)))).rowcount:
+            raise NotFound
+        await record(conn, viewer, "message_type.changed", "message_type", _stored(name))
 
 
 async def delete_message_type(viewer: Viewer, name: object) -> None:
     """Forget a type. Raises NotFound or NotAllowed."""
     require(viewer, Action.MANAGE_API)
     async with transaction() as conn:
-        deleted = await conn.execute("delete from message_types where type = %s", (str(name),))
+        wanted = _stored(name)
+        deleted = await conn.execute("delete from message_types where type = %s", (wanted,))
         if not deleted.rowcount:
             raise NotFound
-        await record(conn, viewer, "message_type.deleted", "message_type", str(name))
+        await record(conn, viewer, "message_type.deleted", "message_type", wanted)
+
+
+def _stored(name: object) -> str:
+    """The name of a type that may be there. Raises NotFound for what cannot be one."""
+    if not isinstance(name, str) or not TYPE.match(name):
+        raise NotFound
+    return name
 
 
 async def seed_message_types() -> None:
@@ -130,6 +155,6 @@ async def seed_message_types() -> None:
         had = set() if row is None else set(row["value"])
         now, new = clock.now(), sorted(SENTENCES.keys() - had)
         for name in new:
-            await conn.execute(SEED, (name, SENTENCES[name], now))
+            await conn.execute(ADD, (name, SENTENCES[name], now))
         if new:
             await conn.execute(NOTE, (SEEDED_KEY, Jsonb(sorted(had | set(new))), now))

@@ -75,6 +75,25 @@ PHRASES: dict[str, Phrase] = {
         " customer.name.",
         "Tulis nama isian dan letak nilainya di metadata, misalnya nama dan customer.name.",
     ),
+    "api.mapping_no_name": Phrase(
+        "Name the placeholder, or remove the row.", "Tulis nama isiannya, atau hapus barisnya."
+    ),
+    "api.mapping_name": Phrase(
+        "A placeholder has letters, digits and underscores, such as total.",
+        "Nama isian memakai huruf, angka, dan garis bawah, misalnya total.",
+    ),
+    "api.mapping_twice": Phrase(
+        "This placeholder is filled in above already. Remove one of the rows.",
+        "Isian ini sudah ada di atas. Hapus salah satu barisnya.",
+    ),
+    "api.mapping_no_place": Phrase(
+        "Name the field, such as invoice.total, or remove the row.",
+        "Tulis nama datanya, misalnya invoice.total, atau hapus barisnya.",
+    ),
+    "api.mapping_place": Phrase(
+        "Write names joined by points, such as customer.name.",
+        "Tulis nama yang dipisah titik, misalnya customer.name.",
+    ),
     "api.date_past": Phrase(
         "Choose a date that lies ahead, at most {days} days.",
         "Pilih tanggal yang akan datang, paling lama {days} hari.",

@@ -20,16 +20,26 @@ PHRASES: dict[str, Phrase] = {
         "Templat bernama {name} sudah ada. Pilih nama lain.",
     ),
     "template.in_use": Phrase(
-        "{name} is used by an API client. Give the client another template first.",
-        "{name} dipakai oleh klien API. Ganti dulu templat klien itu.",
+        "{name} is used by {clients}. Give them another template first.",
+        "{name} dipakai oleh {clients}. Ganti dulu templatnya.",
     ),
     "template.bad_placeholder": Phrase(
-        "A placeholder is not closed or has no usable name. Write it as {{{{name}}}}.",
-        "Ada isian yang tidak ditutup atau namanya tidak dapat dipakai. Tulis {{{{nama}}}}.",
+        "{text} is no placeholder. Write two braces on each side and a name of letters, digits"
+        " and underscores.",
+        "{text} bukan isian. Tulis dua kurung kurawal di tiap sisi dan nama dari huruf, angka, dan"
+        " garis bawah.",
     ),
     "template.no_such_placeholder": Phrase(
         "The text has no placeholder {name}. Remove its default or add it to the text.",
         "Teks tidak punya isian {name}. Hapus nilai bawaannya atau tambahkan ke teks.",
+    ),
+    "template.sentence_in_itself": Phrase(
+        "A sentence cannot hold itself. Take {{{{sentence}}}} out.",
+        "Kalimat tidak dapat memuat dirinya sendiri. Hapus {{{{sentence}}}}.",
+    ),
+    "template.type_taken": Phrase(
+        "There is a sentence for {name} already. Edit that one.",
+        "Sudah ada kalimat untuk {name}. Ubah yang itu.",
     ),
     "template.bad_type": Phrase(
         "A type has 1 to 64 letters, digits, points, dashes or underscores.",

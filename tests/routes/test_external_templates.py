@@ -13,9 +13,8 @@ from psycopg.types.json import Jsonb
 from omnidesk.omnidesk import api as app
 from omnidesk.routes.edge import edge
 from omnidesk.rules.kinds import ChannelKind
-from omnidesk.services import templates
 from omnidesk.services.api.message_queue import flush
-from omnidesk.services.templates import TemplateFields
+from omnidesk.services.template_changes import TemplateFields, create_template
 from tests.api_client import Calls, calls, make_program
 from tests.factories import count, make_channel, rows
 from tests.people import People
@@ -35,7 +34,7 @@ async def api(people: People) -> AsyncIterator[Calls]:
 
 async def make_template(people: People, body: str, **values: Any) -> int:
     fields = TemplateFields(**{"name": "Tagihan", "body": body} | values)
-    return await templates.create_template(people.ana, fields)
+    return await create_template(people.ana, fields)
 
 
 async def test_active_templates_are_told_with_their_placeholders(

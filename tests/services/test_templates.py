@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
+from omnidesk import clock
 from omnidesk.db import transaction
 from omnidesk.errors import Conflict, Invalid, NotAllowed, NotFound
 from omnidesk.rules.roles import Viewer
-from omnidesk.services import message_types, templates
+from omnidesk.services import message_types, template_changes, templates
 from omnidesk.services.api.callers import ApiCaller
 from omnidesk.services.api.wanted import Wanted
 from omnidesk.services.message_types import SENTENCES, seed_message_types
-from omnidesk.services.templates import FoundText, TemplateFields, find_text, find_texts
+from omnidesk.services.template_changes import TemplateFields
+from omnidesk.services.templates import FoundText, find_text, find_texts
 from tests.factories import count, insert, rows
 from tests.people import People
 
@@ -25,7 +27,7 @@ def fields(**values: Any) -> TemplateFields:
 
 
 async def make(viewer: Viewer, **values: Any) -> int:
-    return await templates.create_template(viewer, fields(**values))
+    return await template_changes.create_template(viewer, fields(**values))
 
 
 def caller(template_id: int | None = None, **mapping: str) -> ApiCaller:
@@ -60,21 +62,21 @@ async def refused(who: ApiCaller, what: Wanted) -> Invalid:
 
 async def test_a_template_is_made_changed_and_deleted(people: People) -> None:
     number = await make(people.ana, defaults={"Name": "Pelanggan", "total": ""})
-    made = (await templates.list_templates(people.ana))[0]
-    assert (made.id, made.name, made.body, made.clients) == (number, "Tagihan", BODY, 0)
+    made = (await template_changes.list_templates(people.ana))[0]
+    assert (made.id, made.name, made.body, made.clients) == (number, "Tagihan", BODY, [])
     assert made.placeholders == ["name", "sentence", "message", "total"]
     assert made.defaults == {"name": "Pelanggan"}
-    await templates.update_template(people.ana, number, fields(name="Nota", is_active=False))
-    changed = (await templates.list_templates(people.ana))[0]
+    await template_changes.update_template(people.ana, number, fields(name="Nota", is_active=False))
+    changed = (await template_changes.list_templates(people.ana))[0]
     assert (changed.name, changed.is_active, changed.defaults) == ("Nota", False, {})
-    await templates.delete_template(people.ana, number)
-    assert await templates.list_templates(people.ana) == []
+    await template_changes.delete_template(people.ana, number)
+    assert await template_changes.list_templates(people.ana) == []
     acts = [row["action"] for row in await rows("select action from audit order by id")]
     assert acts == ["template.created", "template.changed", "template.deleted"]
 
 
 @pytest.mark.parametrize(
-    ("field", "value"),
+    ("wrong", "value"),
     [
         ("name", ""),
         ("name", "x" * 61),
@@ -82,16 +84,19 @@ async def test_a_template_is_made_changed_and_deleted(people: People) -> None:
         ("body", "x" * 4097),
         ("body", "Halo {{name"),
         ("body", "Halo {{nama lengkap}}"),
+        ("body", "Halo {{}}"),
+        ("body", "Halo name}}"),
         ("body", None),
         ("defaults", ["name"]),
-        ("defaults", {"other": "x"}),
+        ("defaults.other", {"other": "x"}),
+        ("defaults.name", {"name": "x" * 501}),
         ("content_sid", "x" * 65),
     ],
 )
-async def test_unfit_fields_are_named(people: People, field: str, value: object) -> None:
+async def test_unfit_fields_are_named(people: People, wrong: str, value: object) -> None:
     with pytest.raises(Invalid) as caught:
-        await make(people.ana, **{field: value})
-    assert caught.value.field == field
+        await make(people.ana, **{wrong.partition(".")[0]: value})
+    assert caught.value.field == wrong
     assert await count("templates") == 0
 
 
@@ -101,27 +106,37 @@ async def test_names_differ_by_more_than_case(people: People) -> None:
     with pytest.raises(Conflict):
         await make(people.ana, name="TAGIHAN")
     with pytest.raises(Conflict):
-        await templates.update_template(people.ana, other, fields(name="tagihan"))
+        await template_changes.update_template(people.ana, other, fields(name="tagihan"))
 
 
 async def test_a_template_in_use_stays(people: People) -> None:
     number = await make(people.ana)
     await insert("api_clients", client_id="odk_1", name="Toko", secret=b"x", template_id=number)
-    with pytest.raises(Conflict, match="used by an API client"):
-        await templates.delete_template(people.ana, number)
-    assert (await templates.list_templates(people.ana))[0].clients == 1
+    with pytest.raises(Conflict, match="Tagihan is used by Toko"):
+        await template_changes.delete_template(people.ana, number)
+    assert (await template_changes.list_templates(people.ana))[0].clients == ["Toko"]
+
+
+async def test_a_template_of_a_deleted_client_may_go(people: People) -> None:
+    number = await make(people.ana)
+    gone = {"client_id": "odk_1", "name": "Toko", "secret": b"x", "deleted_at": clock.now()}
+    await insert("api_clients", template_id=number, **gone)
+    assert (await template_changes.list_templates(people.ana))[0].clients == []
+    await template_changes.delete_template(people.ana, number)
+    assert await rows("select template_id from api_clients") == [{"template_id": None}]
 
 
 async def test_users_manage_none_of_it(people: People) -> None:
     number = await make(people.ana)
-    await message_types.save_message_type(people.ana, "invoice", "Tagihan.")
+    await message_types.create_message_type(people.ana, "invoice", "Tagihan.")
     acts = [
-        templates.list_templates(people.budi),
-        templates.create_template(people.budi, fields(name="Lain")),
-        templates.update_template(people.budi, number, fields(name="Lain")),
-        templates.delete_template(people.budi, number),
+        template_changes.list_templates(people.budi),
+        template_changes.create_template(people.budi, fields(name="Lain")),
+        template_changes.update_template(people.budi, number, fields(name="Lain")),
+        template_changes.delete_template(people.budi, number),
         message_types.list_message_types(people.budi),
-        message_types.save_message_type(people.budi, "invoice", "Lain."),
+        message_types.create_message_type(people.budi, "order", "Lain."),
+        message_types.update_message_type(people.budi, "invoice", "Lain."),
         message_types.delete_message_type(people.budi, "invoice"),
     ]
     for act in acts:
@@ -134,15 +149,17 @@ async def test_users_manage_none_of_it(people: People) -> None:
 @pytest.mark.parametrize("number", [999, "x", None, -1])
 async def test_what_is_not_there_is_not_found(people: People, number: object) -> None:
     with pytest.raises(NotFound):
-        await templates.update_template(people.ana, number, fields())
+        await template_changes.update_template(people.ana, number, fields())
     with pytest.raises(NotFound):
-        await templates.delete_template(people.ana, number)
+        await template_changes.delete_template(people.ana, number)
     with pytest.raises(NotFound):
         await message_types.delete_message_type(people.ana, number)
+    with pytest.raises(NotFound):
+        await message_types.update_message_type(people.ana, number, "Halo")
 
 
 async def test_the_clients_template_makes_the_text(people: People) -> None:
-    await message_types.save_message_type(people.ana, "Invoice", "Tagihan untuk {{name}}.")
+    await message_types.create_message_type(people.ana, "Invoice", "Tagihan untuk {{name}}.")
     number = await make(people.ana, defaults={"name": "Pelanggan"})
     metadata = {"messageType": "INVOICE", "bill": {"sum": 1250000}, "who": "Budi"}
     mapping = {"total": "bill.sum", "name": "who"}
@@ -160,7 +177,7 @@ async def test_what_nothing_fills_in_is_named(people: People) -> None:
     error = await refused(caller(number), wanted())
     assert error.field == "template_variables.name"
     assert "name, sentence, total" in str(error)
-    await message_types.save_message_type(people.ana, "invoice", "Jatuh tempo {{due}}.")
+    await message_types.create_message_type(people.ana, "invoice", "Jatuh tempo {{due}}.")
     error = await refused(caller(number), wanted(metadata={"messageType": "invoice"}))
     assert error.field == "template_variables.due"
 
@@ -173,13 +190,13 @@ async def test_values_are_never_read_as_placeholders(people: People) -> None:
 
 @pytest.mark.parametrize("message", ["Halo {{name}}, {{ apa }}", "100% {{", "Halo"])
 async def test_without_a_template_the_message_goes_as_written(people: People, message: str) -> None:
-    await message_types.save_message_type(people.ana, "invoice", "Tagihan.")
+    await message_types.create_message_type(people.ana, "invoice", "Tagihan.")
     found = await text_of(caller(), wanted(message, metadata={"messageType": "invoice"}))
     assert found == FoundText(message)
 
 
 async def test_a_message_may_ask_for_the_sentence(people: People) -> None:
-    await message_types.save_message_type(people.ana, "invoice", "Tagihan {{no}}.")
+    await message_types.create_message_type(people.ana, "invoice", "Tagihan {{no}}.")
     given = wanted(
         "{{ Sentence }} {{ X }}", metadata={"messageType": "invoice"}, template_variables={"no": 7}
     )
@@ -227,7 +244,7 @@ async def test_clients_are_offered_the_templates(people: People) -> None:
 async def test_sentences_are_seeded_once_and_edits_stay(people: People) -> None:
     await seed_message_types()
     assert len(await message_types.list_message_types(people.ana)) == len(SENTENCES)
-    await message_types.save_message_type(people.ana, "otp", "Kode Anda:")
+    await message_types.update_message_type(people.ana, "otp", "Kode Anda:")
     await message_types.delete_message_type(people.ana, "invoice")
     await seed_message_types()
     kept = {row.type: row.sentence for row in await message_types.list_message_types(people.ana)}
@@ -237,8 +254,25 @@ async def test_sentences_are_seeded_once_and_edits_stay(people: People) -> None:
 @pytest.mark.parametrize("name", ["", "a b", "x" * 65, None, "é"])
 async def test_an_unfit_type_is_refused(people: People, name: object) -> None:
     with pytest.raises(Invalid) as caught:
-        await message_types.save_message_type(people.ana, name, "Halo")
+        await message_types.create_message_type(people.ana, name, "Halo")
     assert caught.value.field == "type"
+
+
+async def test_a_new_type_does_not_replace_one_that_is_there(people: People) -> None:
+    await message_types.create_message_type(people.ana, "Invoice", "Tagihan.")
+    with pytest.raises(Conflict, match="invoice"):
+        await message_types.create_message_type(people.ana, "INVOICE ", "Lain.")
+    assert await rows("select sentence from message_types") == [{"sentence": "Tagihan."}]
+
+
+@pytest.mark.parametrize("sentence", ["", "Halo {{", "Halo {{ Sentence }}", "x" * 4097])
+async def test_an_unfit_sentence_is_refused(people: People, sentence: str) -> None:
+    await message_types.create_message_type(people.ana, "invoice", "Tagihan {{no}}.")
+    for act in (message_types.create_message_type, message_types.update_message_type):
+        with pytest.raises(Invalid) as caught:
+            await act(people.ana, "invoice", sentence)
+        assert caught.value.field == "sentence"
+    assert await rows("select sentence from message_types") == [{"sentence": "Tagihan {{no}}."}]
 
 
 def test_seeded_sentences_need_nothing_but_what_every_message_has() -> None:

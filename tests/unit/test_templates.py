@@ -8,13 +8,61 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnidesk.rules.templates import fill, missing, placeholders, rupiah, values_for
+from omnidesk.rules.template_samples import filled_sample
+from omnidesk.rules.templates import (
+    fill,
+    malformed,
+    missing,
+    placeholders,
+    rupiah,
+    values_for,
+)
 
 BODY = "Halo {{name}}, tagihan {{ Total }} jatuh tempo {{due}}."
 
 
 def test_names_are_found_once_and_in_order() -> None:
     assert placeholders(BODY + "{{NAME}} {{}} {{1a}} { {x}} {{a-b}}") == ["name", "total", "due"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (BODY, []),
+        ("100% { a } {b}", []),
+        ("Halo {{nama lengkap}}, {{}} {{nama lengkap}}", ["{{nama lengkap}}", "{{}}"]),
+        ("Halo {{nama", ["{{nama"]),
+        ("Halo {{nama\n{{total}}", ["{{nama"]),
+        ("Halo nama}} dan {{total}}", ["Halo nama}}"]),
+        ("{{1a}}", ["{{1a}}"]),
+        ("{{a{{b}}", ["{{a"]),
+        ("{{" + "x" * 65 + "}}", ["{{" + "x" * 65 + "}}"]),
+    ],
+)
+def test_what_only_looks_like_a_placeholder_is_named(text: str, expected: list[str]) -> None:
+    assert malformed(text) == expected
+
+
+@given(st.text(alphabet="{}a \n"))
+def test_a_text_without_broken_pieces_keeps_no_double_brace(text: str) -> None:
+    if malformed(text) == []:
+        filled = fill(text, dict.fromkeys(placeholders(text), "\n"))
+        assert "{{" not in filled and "}}" not in filled
+
+
+def test_a_preview_fills_in_everything_with_samples_or_defaults() -> None:
+    body = "Halo {{Name}}, {{sentence}} {{total}} sampai {{due_date}} {{warna}}. {{message}}"
+    assert filled_sample(body, {"name": "Pelanggan", "due_date": " "}, "Tagihan terbit.") == (
+        "Halo Pelanggan, Tagihan terbit. Rp 1.250.000 sampai 30 November [warna]."
+        " Pesanan Anda siap diambil."
+    )
+    assert filled_sample("{{total}}", {"total": "9840"}, "") == "Rp 9.840"
+    assert filled_sample("{{sentence}}", {}, "") == "[sentence]"
+
+
+@given(st.text(alphabet="{}ab_ "))
+def test_a_preview_never_fails(text: str) -> None:
+    filled_sample(text, {}, "")
 
 
 def test_the_more_particular_source_counts() -> None:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from omnidesk.errors import Invalid
+from omnidesk.rules import mappings
 from omnidesk.rules.kinds import ApiChannel
 from omnidesk.rules.networks import EXAMPLES, example_for, parse_network
 from omnidesk.services.fields import clean_text
@@ -18,13 +19,8 @@ MOST_PER_MINUTE = 100_000
 MOST_PER_DAY = 10_000_000
 MOST_NETWORKS = 50
 LONGEST_NETWORK = 64
-MOST_MAPPED = 50
 # Ten years: what should hold longer need not end.
 MOST_LINK_DAYS = 3650
-
-PLACEHOLDER = re.compile(r"[A-Za-z0-9_]{1,64}")
-# A way through objects by their names, such as customer.name.
-PLACE = re.compile(r"[^.\x00-\x1f]{1,64}(\.[^.\x00-\x1f]{1,64}){0,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +110,10 @@ def _template(value: object) -> int | None:
 
 
 def _mapping(value: object) -> dict[str, str]:
-    if not isinstance(value, Mapping) or len(value) > MOST_MAPPED:
+    if not isinstance(value, Mapping) or len(value) > mappings.MOST_ROWS:
         raise Invalid("api.mapping_invalid", field="mapping")
-    found = {str(name).strip(): str(place).strip() for name, place in value.items()}
-    for name, place in found.items():
-        if not PLACEHOLDER.fullmatch(name) or not PLACE.fullmatch(place):
-            raise Invalid("api.mapping_invalid", field="mapping")
-    return found
+    rows = [(str(name), str(place)) for name, place in value.items()]
+    wrong = next(iter(mappings.problems(rows).values()), None)
+    if wrong is not None:
+        raise Invalid(wrong.key, field="mapping")
+    return dict(mappings.as_mapping(rows))
