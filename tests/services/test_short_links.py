@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
+from typing import Any
 
 import pytest
 
 from omnidesk import clock
 from omnidesk.db import transaction
 from omnidesk.rules.links import is_code
-from omnidesk.services.short_links import LinkedText, short_url, shorten_all, shorten_texts
+from omnidesk.services.api.message_queue import flush
+from omnidesk.services.api.messages import queue
+from omnidesk.services.short_links import (
+    LinkedText,
+    end_after,
+    short_url,
+    shorten_all,
+    shorten_texts,
+)
 from omnidesk.settings import get_settings
-from tests.factories import count, insert, make_conversation, rows
+from tests.factories import count, insert, make_channel, make_conversation, rows
+from tests.services.api.callers import make_caller, wanted
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -21,7 +31,7 @@ TEXT = "Bayar di https://toko.id/bayar?a=1&b='2'. Bantuan: https://toko.id/bantu
 
 
 async def shorten(text: str, thread: int, *, shown: bool = True, codes: str = "") -> str:
-    options = {"make_code": iter(codes.split()).__next__} if codes else {}
+    options: dict[str, Any] = {"make_code": iter(codes.split()).__next__} if codes else {}
     async with transaction() as conn:
         await conn.execute("select 1 from conversations where id = %s for update", (thread,))
         return await shorten_all(
@@ -174,3 +184,70 @@ async def test_links_of_a_contact_go_with_the_conversation() -> None:
     async with transaction() as conn:
         await conn.execute("delete from conversations where id = %s", (thread,))
     assert (await count("short_links"), await count("link_clicks")) == (0, 0)
+
+
+async def test_a_link_holds_for_the_days_of_its_client() -> None:
+    noon = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    assert end_after(None, noon) is None
+    assert end_after(30, noon) == datetime(2026, 12, 22, 12, tzinfo=UTC)
+
+
+SOON, LATER = clock.now() + timedelta(days=1), clock.now() + timedelta(days=30)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "holds_until"),
+    [
+        (SOON, LATER, LATER),
+        (LATER, SOON, LATER),
+        (SOON, SOON, SOON),
+        (SOON, None, None),
+        (None, SOON, None),
+        (None, None, None),
+    ],
+)
+@pytest.mark.parametrize("together", [True, False])
+async def test_another_message_with_the_address_only_prolongs_its_link(
+    first: datetime | None, second: datetime | None, holds_until: datetime | None, together: bool
+) -> None:
+    thread = await make_conversation()
+    texts = [LinkedText("https://a.id/", thread, None, True, end) for end in (first, second)]
+    for batch in [texts] if together else [[one] for one in texts]:
+        async with transaction() as conn:
+            await shorten_texts(conn, batch)
+    links = await rows("select expires_at from short_links")
+    assert links == [{"expires_at": holds_until}]
+
+
+async def test_a_link_is_shown_only_when_all_that_come_together_show_it() -> None:
+    thread = await make_conversation()
+    async with transaction() as conn:
+        await shorten_texts(
+            conn, [LinkedText("https://a.id/", thread, None, shown) for shown in (False, True)]
+        )
+    assert await count("short_links", "not shows_destination") == 1
+
+
+async def test_only_the_link_that_another_message_wants_longer_changes() -> None:
+    rahma, dewi = await make_conversation(), await make_conversation()
+    for thread, end in ((rahma, SOON), (dewi, SOON), (rahma, LATER)):
+        async with transaction() as conn:
+            await shorten_texts(conn, [LinkedText("https://a.id/", thread, None, True, end)])
+    found = await rows("select conversation_id, expires_at from short_links order by 1")
+    assert [(row["conversation_id"], row["expires_at"]) for row in found] == [
+        (rahma, LATER),
+        (dewi, SOON),
+    ]
+
+
+@pytest.mark.parametrize("days", [None, 30])
+async def test_links_of_a_client_hold_for_its_days_from_when_the_message_may_leave(
+    days: int | None,
+) -> None:
+    await make_channel()
+    caller = await make_caller(shortens_links=True, link_days=days)
+    tomorrow = clock.now() + timedelta(days=1)
+    await queue(caller, wanted(message="Bayar: https://a.id/", scheduled_at=tomorrow))
+    await flush()
+    (link,) = await rows("select expires_at from short_links")
+    assert link["expires_at"] == (days and tomorrow + timedelta(days=days))

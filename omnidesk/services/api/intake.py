@@ -48,7 +48,7 @@ from omnidesk.services.api.wanted import Queued
 from omnidesk.services.arrivals import ChannelRef, Party
 from omnidesk.services.channels.base import Identifier
 from omnidesk.services.channels.registry import CHANNELS, channel_for
-from omnidesk.services.short_links import LinkedText, shorten_texts
+from omnidesk.services.short_links import LinkedText, end_after, shorten_texts
 from omnidesk.services.templates import find_texts
 
 PLATFORMS = (Platform.WHATSAPP, Platform.SMS)
@@ -90,7 +90,7 @@ async def take_in(conn: Connection, entries: Sequence[Entry]) -> dict[int, Mappi
     if not going:
         return {}
     await _find_threads(conn, going)
-    await _shorten(conn, going)
+    await _shorten(conn, going, now)
     places = [entry.place(now) for entry in going]
     expected = await expect(conn, places, ground.settings, now)
     for entry, one in zip(going, expected, strict=True):
@@ -267,13 +267,17 @@ async def _name_nameless(conn: Connection, entries: Sequence[Entry]) -> None:
         await contacts.give_name(conn, contact_id, name)
 
 
-async def _shorten(conn: Connection, entries: Sequence[Entry]) -> None:
+async def _shorten(conn: Connection, entries: Sequence[Entry], now: datetime) -> None:
     linked = [entry for entry in entries if entry.caller.shortens_links]
     texts = await shorten_texts(
         conn,
         [
             LinkedText(
-                entry.text, entry.conversation_id, entry.caller.id, entry.caller.shows_destination
+                entry.text,
+                entry.conversation_id,
+                entry.caller.id,
+                entry.caller.shows_destination,
+                end_after(entry.caller.link_days, entry.goes_at(now)),
             )
             for entry in linked
         ],
