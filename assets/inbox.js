@@ -10,7 +10,7 @@
  *   store/memory.js    what this tab knows           store/server.js    what the server calls
  *   store/kept.js      what the browser keeps        store/keys.js      keys, clicks, menus
  *   store/rows.js      counts and the list           store/thread.js    messages and separators
- *   store/marks.js     marks of a contact
+ *   store/marks.js     marks of a contact            store/openings.js  links that were opened
  */
 import { useEffect, useLayoutEffect } from "react";
 import { useNavigate, useParams } from "react-router";

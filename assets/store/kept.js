@@ -7,6 +7,7 @@
  */
 
 import { state } from "./memory.js";
+import { between } from "./openings.js";
 
 const PREFIX = "omnidesk:";
 const CONVERSATION = "c";
@@ -77,7 +78,8 @@ export function threadOf(id) {
   if (!state.threads.has(id) && state.me) {
     const kept = read(keyOf(CONVERSATION, id));
     if (!kept || Date.now() - kept.at > KEPT_FOR) return null;
-    state.threads.set(id, { messages: kept.messages, next: kept.next, at: kept.at });
+    const { messages, next, at, openings = [] } = kept;
+    state.threads.set(id, { messages, openings, next, at });
     if (kept.row && !state.known.has(id)) state.known.set(id, kept.row);
   }
   return state.threads.get(id) ?? null;
@@ -101,7 +103,9 @@ function keep(id, thread) {
   const messages = thread.messages.slice(-KEPT_MESSAGES);
   const isCut = thread.messages.length > KEPT_MESSAGES;
   const next = isCut ? [messages[0].sent_at_ms, messages[0].id] : thread.next;
-  write(keyOf(CONVERSATION, id), { at: thread.at, row: state.known.get(id), messages, next });
+  const openings = between(thread.openings, messages, next);
+  const row = state.known.get(id);
+  write(keyOf(CONVERSATION, id), { at: thread.at, row, messages, openings, next });
 }
 
 /* Drafts and texts on their way ------------------------------------------------------------------ */

@@ -16,7 +16,7 @@ export const state = {
   rows: "loading", // loading | ready | error
   counts: { all: 0, whatsapp: 0, instagram: 0, facebook: 0, sms: 0 },
   focused: 0, // the row that holds the list's one tab stop
-  threads: new Map(), // id → { messages, next, at }
+  threads: new Map(), // id → { messages, openings, next, at }
   open: null, // { id, status, newId, unread, older, scrolled, arrived }
   pending: new Map(), // client_key → a text on its way
   seen: new Set(), // ids of applied updates

@@ -4,6 +4,7 @@ import { askAlarms, takeAlarm } from "./alarms.js";
 import { forgetConversation, keepLater, threadOf, wipeCache } from "./kept.js";
 import { offerUndo } from "./marks.js";
 import { bridge, expect, heard, state } from "./memory.js";
+import { withNewest, withOpening } from "./openings.js";
 import { failOlder, failThread, followTo, readOpen } from "./opening.js";
 import { askRows, enlist, failRows, learn, takeRows, unlearn } from "./rows.js";
 import { bequeath, flushAnew, leaveDraft, loadPending, refuse, restoreDraft, settle } from "./sending.js";
@@ -47,24 +48,26 @@ export const server = {
   },
 
   /** The newest messages of a conversation. */
-  opened({ conversation, messages, next }) {
+  opened({ conversation, messages, openings, next }) {
     const { id } = conversation;
-    const known = state.threads.get(id) ?? { messages: [], next: null };
+    const known = state.threads.get(id) ?? { messages: [], openings: [], next: null };
     const [merged, cursor] = withPage(known.messages, known.next, messages, next);
-    state.threads.set(id, { messages: merged, next: cursor, at: Date.now() });
+    const opened = withNewest(known.openings, openings, messages, next);
+    state.threads.set(id, { messages: merged, openings: opened, next: cursor, at: Date.now() });
     merged.forEach((message) => settle(message.client_key));
     learn(conversation);
     keepLater(id);
     if (state.open?.id === id) settleOpen(merged, conversation.unread);
   },
 
-  older({ conversation_id, messages, next }) {
+  older({ conversation_id, messages, openings, next }) {
     heard("older");
     const thread = state.threads.get(conversation_id);
     if (!thread) return;
     const there = new Set(thread.messages.map((message) => message.id));
     const older = messages.filter((message) => !there.has(message.id));
-    Object.assign(thread, { messages: [...older, ...thread.messages], next });
+    const opened = openings.reduce(withOpening, thread.openings);
+    Object.assign(thread, { messages: [...older, ...thread.messages], openings: opened, next });
     if (state.open?.id === conversation_id) state.open.older = "more";
     renderThread();
   },
@@ -220,6 +223,14 @@ const APPLY = {
     if (message) append(thread, { ...message, status, error: error ?? "", waits });
     const row = is_last && state.known.get(conversation_id);
     if (row) state.known.set(row.id, { ...row, preview_status: status });
+  },
+
+  /** A person followed a short link for the first time. */
+  link_opened({ conversation_id, opening }) {
+    const thread = threadOf(conversation_id);
+    if (!thread) return;
+    thread.openings = withOpening(thread.openings, opening);
+    keepLater(conversation_id);
   },
 
   conversation({ conversation, unread_delta }) {

@@ -1,6 +1,7 @@
 /* The messages of a conversation, and how a thread shows them. */
 
 import { now, state } from "./memory.js";
+import { between, linesOf } from "./openings.js";
 import { renderRows, renderTitle } from "./rows.js";
 import { NO_HEAD, publish, share, shareList, snapshot } from "./snapshot.js";
 import { clockLabel, dayLabel, dayNumber, say, waitLine, windowNotice } from "./words.js";
@@ -45,23 +46,28 @@ const continues = (before, message) =>
 
 const written = new WeakMap();
 
-/** Day and clock of a message, worked out once: a live update must not cost the whole thread. */
-function timesOf(message, language, zone) {
-  const kept = written.get(message);
+/** Day and clock of a line, worked out once: a live update must not cost the whole thread. */
+function timesOf(line, language, zone) {
+  const kept = written.get(line);
   if (kept?.language === language && kept.zone === zone) return kept;
-  const at = message.sent_at_ms;
+  const at = line.sent_at_ms ?? line.at_ms;
   const times = { language, zone, day: dayNumber(at, zone), clock: clockLabel(at, language, zone) };
-  written.set(message, times);
+  written.set(line, times);
   return times;
 }
 
-/** Messages as the thread shows them: with separators, runs, times, and who wrote. */
-export function threadItems(messages, look) {
+/** Messages and openings as the thread shows them: with separators, runs, times, and who wrote. */
+export function threadItems(messages, look, openings = []) {
   let before = null;
   let dayBefore = null;
-  return messages.map((message) => {
+  return linesOf(messages, openings).map((message) => {
     const { day, clock } = timesOf(message, look.language, look.zone);
     const isNewDay = day !== dayBefore;
+    if (message.host !== undefined) {
+      before = null;
+      dayBefore = day;
+      return openedItem(message, look, { clock, isNewDay });
+    }
     const fresh = message.id !== 0 && message.id === look.newId;
     const tight = before !== null && !isNewDay && !fresh && continues(before, message);
     before = message;
@@ -70,11 +76,32 @@ export function threadItems(messages, look) {
   });
 }
 
+const BLANK = {
+  id: 0,
+  direction: "",
+  status: "",
+  body: "",
+  fresh: false,
+  tight: false,
+  mine: false,
+  who: "",
+  origin: "",
+  reason: "",
+  wait: "",
+  leaves: "",
+};
+
+function openedItem({ id, host, at_ms: at }, { present, language, zone }, { clock, isNewDay }) {
+  const date = isNewDay ? dayLabel(at, present, language, zone) : "";
+  return { ...BLANK, key: `o${id}`, opened: host, time: clock, date };
+}
+
 function item(message, look, { clock, isNewDay, fresh, tight }) {
   const { present, language, zone, me } = look;
   const out = message.direction === "outbound";
   return {
     key: message.client_key || `m${message.id}`,
+    opened: "",
     id: message.id,
     direction: message.direction,
     status: message.status,
@@ -132,7 +159,8 @@ export function renderThread() {
   const messages = thread ? shown(open.id, thread.messages) : [];
   const { rate } = state.clock;
   const look = { present, language, zone, rate, me: state.me?.id, newId: open?.newId };
-  const items = threadItems(messages, look);
+  const openings = thread ? between(thread.openings, thread.messages, thread.next) : [];
+  const items = threadItems(messages, look, openings);
   const isLoading = open?.status === "loading";
   publish({
     head: share(snapshot.head, head(row)),

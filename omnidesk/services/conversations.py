@@ -26,19 +26,21 @@ from omnidesk.services.conversation_rows import (
 )
 from omnidesk.services.conversation_search import find_contacts, parse_search
 from omnidesk.services.paging import Cursor, page_size, split_page
-from omnidesk.services.threads import list_messages
+from omnidesk.services.threads import ThreadPage, list_messages, read_thread
 from omnidesk.services.visibility import visible_conversations
 
 __all__ = [
     "ConversationRow",
     "DepartmentChoice",
     "MessageRow",
+    "ThreadPage",
     "assign_department",
     "assignable_departments",
     "get_conversation",
     "list_conversations",
     "list_messages",
     "mark_read",
+    "read_thread",
     "unread_counts",
 ]
 

@@ -4,6 +4,9 @@ Requests that arrive at the same moment share one statement, which finds their l
 their clicks. A page is answered only after its click is committed: a process that is killed loses
 at most the clicks of pages that it had not answered. People and programs are counted apart; whoever
 only asks whether there is a page (HEAD) is not counted.
+
+A person's first click opens the link, in the same statement. Screens that show the conversation are
+told of it once, after the answer.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ from omnidesk.errors import Unavailable
 from omnidesk.logs import log
 from omnidesk.rules.links import Target, find_target, is_code, is_robot
 from omnidesk.rules.texts import storable
+from omnidesk.services import realtime
+from omnidesk.services.news import News
 from omnidesk.services.outages import is_outage
 
 FOLLOW: LiteralString = """
@@ -29,14 +34,22 @@ FOLLOW: LiteralString = """
       select * from jsonb_to_recordset(%(asked)s)
         as a(place int, code text, counts boolean, is_robot boolean, user_agent text)
     ), found as materialized (
-      select a.*, l.id, l.url, l.shows_destination
+      select a.*, l.id, l.url, l.shows_destination, l.opened_at
       from asked a join short_links l on l.code = a.code
       where l.disabled_at is null and (l.expires_at is null or l.expires_at > %(now)s)
     ), clicked as (
       insert into link_clicks (short_link_id, at, is_robot, user_agent)
       select id, %(now)s, is_robot, user_agent from found where counts
+    ), first as materialized (
+      select l.id from short_links l
+      where l.opened_at is null and l.id = any(array(
+        select id from found where counts and not is_robot and opened_at is null))
+      order by l.id for no key update
+    ), opened as (
+      update short_links l set opened_at = %(now)s from first where l.id = first.id returning l.id
     )
-    select place, url, shows_destination from found"""
+    select found.place, found.url, found.shows_destination, opened.id as opened
+    from found left join opened using (id)"""
 
 # No code holds a 0: what cannot be a code is looked for like any other, and never found.
 NO_CODE = "0"
@@ -71,23 +84,26 @@ async def follow(
     `counts`: somebody gets the page. `is_prefetch`: the browser asks before anybody wanted it,
     which counts as a program's. Raises Unavailable.
     """
-    loop = asyncio.get_running_loop()
-    if loop not in _followers:
-        _followers[loop] = _Follower()
-    return await _followers[loop].add(
+    return await _follower().add(
         _Asked(
             code if is_code(code) else NO_CODE,
             counts,
             "" if is_prefetch else storable(user_agent)[:LONGEST_USER_AGENT],
-            loop.create_future(),
+            asyncio.get_running_loop().create_future(),
         )
     )
+
+
+async def finish_telling() -> None:
+    """Wait until screens know of every link that was opened."""
+    await _follower().news.finish()
 
 
 class _Follower:
     """Looks up what one event loop asks for, with a few statements under way at once."""
 
     def __init__(self) -> None:
+        self.news = News(realtime.links_opened)
         self._waiting: list[_Asked] = []
         self._tasks: set[Task[None]] = set()
 
@@ -104,15 +120,24 @@ class _Follower:
         while self._waiting:
             batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
             try:
-                await _follow(batch)
+                self.news.tell(await _follow(batch))
             except Exception as error:
-                await _follow_singly(batch, error)
+                self.news.tell(await _follow_singly(batch, error))
 
 
 _followers: WeakKeyDictionary[AbstractEventLoop, _Follower] = WeakKeyDictionary()
 
 
-async def _follow(batch: list[_Asked]) -> None:
+def _follower() -> _Follower:
+    """That of the running event loop."""
+    loop = asyncio.get_running_loop()
+    if loop not in _followers:
+        _followers[loop] = _Follower()
+    return _followers[loop]
+
+
+async def _follow(batch: list[_Asked]) -> set[int]:
+    """Answer all; returns the links that were opened by it."""
     asked = [
         {
             "place": place,
@@ -130,19 +155,22 @@ async def _follow(batch: list[_Asked]) -> None:
     for place, one in enumerate(batch):
         if not one.found.done():
             one.found.set_result(found.get(place))
+    return {row["opened"] for row in rows if row["opened"] is not None}
 
 
-async def _follow_singly(batch: list[_Asked], error: Exception) -> None:
+async def _follow_singly(batch: list[_Asked], error: Exception) -> set[int]:
     """Each alone, so that one cannot hurt the others; a failure is told to the one whose it is."""
     if len(batch) == 1 or is_outage(error):
         _tell(batch, error)
-        return
+        return set()
     log().warning("links_followed_singly", links=len(batch), error=type(error).__name__)
+    opened: set[int] = set()
     for one in batch:
         try:
-            await _follow([one])
+            opened |= await _follow([one])
         except Exception as own_error:
             _tell([one], own_error)
+    return opened
 
 
 def _tell(batch: list[_Asked], error: Exception) -> None:

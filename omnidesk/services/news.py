@@ -1,4 +1,4 @@
-"""Telling screens about statuses beside the work that moves them.
+"""Telling screens what changed, beside the work that changed it.
 
 The first of a burst is told at once, what follows within `GATHER_S` together with the next: one
 query and one round trip for many messages.
@@ -7,7 +7,7 @@ query and one round trip for many messages.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from omnidesk.services import realtime
 
@@ -16,15 +16,18 @@ GATHER_S = 0.02
 
 
 class News:
-    """Messages whose status moved and of which screens do not know yet."""
+    """What screens do not know yet, by id; `publish` tells it: as a rule, moved statuses."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, publish: Callable[[Sequence[int]], Awaitable[None]] = realtime.statuses_changed
+    ) -> None:
+        self._publish = publish
         self._waiting: dict[int, None] = {}
         self._telling: asyncio.Task[None] | None = None
 
-    def tell(self, message_ids: Iterable[int]) -> None:
+    def tell(self, ids: Iterable[int]) -> None:
         """Have these told soon, without waiting for it."""
-        self._waiting.update(dict.fromkeys(message_ids))
+        self._waiting.update(dict.fromkeys(ids))
         if self._waiting and (self._telling is None or self._telling.done()):
             self._telling = asyncio.create_task(self._tell())
 
@@ -35,6 +38,6 @@ class News:
 
     async def _tell(self) -> None:
         while self._waiting:
-            message_ids, self._waiting = list(self._waiting), {}
-            await realtime.statuses_changed(message_ids)
+            ids, self._waiting = list(self._waiting), {}
+            await self._publish(ids)
             await asyncio.sleep(GATHER_S)

@@ -34,6 +34,7 @@ from omnidesk.services.conversation_rows import (
     to_message_row,
     to_waits,
 )
+from omnidesk.services.link_openings import to_opening
 from omnidesk.services.waiting import WAITING_OF_MESSAGE
 
 CHANNEL = "omnidesk:live"
@@ -50,6 +51,10 @@ STATUSES: LiteralString = " ".join(
         "from messages m join conversations c on c.id = m.conversation_id where m.id = any(%s)",
     )
 )
+OPENINGS: LiteralString = """
+    select l.id, l.host, l.opened_at, l.conversation_id, c.department_id
+    from short_links l join conversations c on c.id = l.conversation_id
+    where l.id = any(%s) and l.opened_at is not null order by l.opened_at, l.id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,11 @@ async def statuses_changed(message_ids: Sequence[int]) -> None:
     await publish([_status(row) for row in known])
 
 
+async def links_opened(link_ids: Sequence[int]) -> None:
+    """People opened these short links for the first time, told in this order, in one query."""
+    await publish([_opened(row) for row in await _find_all(OPENINGS, list(link_ids))])
+
+
 async def conversation_changed(conversation_id: int, unread_delta: int) -> None:
     """What the list shows of a conversation changed: read, renamed."""
     found = await _find_conversation(conversation_id)
@@ -193,6 +203,12 @@ def _status(found: dict[str, Any]) -> Update:
         "is_last": found["is_last"],
     }
     return Update(_rooms(found), "status", data)
+
+
+def _opened(found: dict[str, Any]) -> Update:
+    opening = asdict(to_opening(found))
+    data = {"conversation_id": found["conversation_id"], "opening": opening}
+    return Update(_rooms(found), "link_opened", data)
 
 
 def _conversation(rooms: Sequence[str], found: dict[str, Any], unread_delta: int) -> Update:

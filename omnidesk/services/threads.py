@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from omnidesk.db import transaction
+from omnidesk.db import Connection, transaction
 from omnidesk.errors import NotFound
 from omnidesk.rules.roles import Viewer
 from omnidesk.services.conversation_rows import (
@@ -13,6 +14,7 @@ from omnidesk.services.conversation_rows import (
     MessageRow,
     to_message_row,
 )
+from omnidesk.services.link_openings import Opening, find_openings
 from omnidesk.services.paging import Cursor, cursor_params, page_size, split_page
 from omnidesk.services.visibility import visible_conversations
 
@@ -33,6 +35,33 @@ THREAD = " ".join(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """Messages and the links opened meanwhile, each oldest first; `next`: the older page, if any.
+
+    The newest page reaches to the present.
+    """
+
+    messages: list[MessageRow]
+    openings: list[Opening]
+    next: Cursor | None
+
+
+async def read_thread(
+    viewer: Viewer, conversation_id: int, before: Cursor | None = None, limit: int = 100
+) -> ThreadPage:
+    """The newest messages (before the cursor) with what was opened in their time.
+
+    Raises as `list_messages`.
+    """
+    async with transaction() as conn:
+        page, cursor = await _read(conn, viewer, conversation_id, before, limit)
+        since_ms = page[0].sent_at_ms if cursor else None
+        until_ms = before[0] if before else None
+        openings = await find_openings(conn, viewer, conversation_id, since_ms, until_ms)
+    return ThreadPage(page, openings, cursor)
+
+
 async def list_messages(
     viewer: Viewer, conversation_id: int, before: Cursor | None = None, limit: int = 100
 ) -> tuple[list[MessageRow], Cursor | None]:
@@ -40,11 +69,17 @@ async def list_messages(
 
     Raises NotFound when the conversation is absent or not visible, Invalid for a broken cursor.
     """
+    async with transaction() as conn:
+        return await _read(conn, viewer, conversation_id, before, limit)
+
+
+async def _read(
+    conn: Connection, viewer: Viewer, conversation_id: int, before: Cursor | None, limit: int
+) -> tuple[list[MessageRow], Cursor | None]:
     limit = page_size(limit)
     query, params = _thread_query(viewer, before, limit + 1)
     params |= {"id": conversation_id}
-    async with transaction() as conn:
-        found = await (await conn.execute(query.encode(), params)).fetchall()
+    found = await (await conn.execute(query.encode(), params)).fetchall()
     if not found:
         raise NotFound
     rows = [to_message_row(row) for row in found if row["message_id"] is not None]

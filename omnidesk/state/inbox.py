@@ -98,15 +98,14 @@ class InboxState(rx.State):
     async def load_older(self, conversation_id: int, before: list[int] | None) -> EventSpec:
         """The page of messages above those that the thread shows."""
         try:
-            older, following = await conversations.list_messages(
+            older = await conversations.read_thread(
                 current_viewer(), as_id(conversation_id), as_cursor(before), MESSAGES
             )
         except NotFound:
             return live.tell("missing", conversation_id)
         except (Unavailable, Invalid):
             return live.tell("failed", "older")
-        page = {"messages": [asdict(row) for row in older], "next": following}
-        return live.tell("older", page | {"conversation_id": conversation_id})
+        return live.tell("older", asdict(older) | {"conversation_id": conversation_id})
 
     @rx.event
     @allow(*EVERYONE_SIGNED_IN)
@@ -215,14 +214,13 @@ async def _open(conversation_id: Any) -> EventSpec:
     try:
         wanted = as_id(conversation_id)
         row = await conversations.get_conversation(viewer, wanted)
-        newest, following = await conversations.list_messages(viewer, wanted, limit=MESSAGES)
+        newest = await conversations.read_thread(viewer, wanted, limit=MESSAGES)
     except (NotFound, Invalid) as error:
         went = await _where_it_went(viewer, conversation_id, error)
         return went or live.tell("missing", conversation_id)
     except Unavailable:
         return live.tell("failed", "thread")
-    page = {"messages": [asdict(one) for one in newest], "next": following}
-    return live.tell("opened", page | {"conversation": asdict(row)})
+    return live.tell("opened", asdict(newest) | {"conversation": asdict(row)})
 
 
 async def _where_it_went(

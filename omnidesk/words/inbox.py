@@ -55,6 +55,9 @@ PHRASES: dict[str, Phrase] = {
     "inbox.auto_reply": Phrase("Automatic reply", "Balasan otomatis"),
     "inbox.by_api": Phrase("Sent through the API", "Dikirim lewat API"),
     "inbox.blast": Phrase("Blast", "Blast"),
+    "inbox.link_opened": Phrase(
+        "Opened the link {host} · {time}", "Membuka tautan {host} · {time}"
+    ),
     # The contact
     "inbox.menu": Phrase("More for this conversation", "Lainnya untuk percakapan ini"),
     "inbox.opt_out": Phrase("Asked not to be written to", "Meminta tidak dihubungi"),

@@ -283,6 +283,21 @@ test("runs, authors and days", () => {
   assert.deepEqual(shown.map((one) => one.fresh), [false, false, false, false, true]);
 });
 
+test("openings stand between the messages, each after what was sent before it", () => {
+  const at = (minutes) => NOW + minutes * MINUTE;
+  const opening = (id, minutes) => ({ id, host: `shop${id}.id`, at_ms: at(minutes) });
+  const shown = thread.threadItems(
+    [ours(1, { sent_at_ms: at(0) }), ours(2, { sent_at_ms: at(2) }), ours(3, { sent_at_ms: at(3) })],
+    { present: NOW, language: "en", zone: JAKARTA, me: 1, newId: 0 },
+    [opening(7, -DAY / MINUTE), opening(8, 2), opening(9, 9)],
+  );
+  assert.deepEqual(shown.map((one) => one.key), ["o7", "m1", "m2", "o8", "m3", "o9"]);
+  assert.deepEqual(shown.map((one) => one.date), ["Yesterday", "Today", "", "", "", ""]);
+  assert.deepEqual(shown.map((one) => one.tight), [false, false, true, false, false, false]);
+  assert.deepEqual(shown.map((one) => one.opened), ["shop7.id", "", "", "shop8.id", "", "shop9.id"]);
+  assert.deepEqual(Object.keys(shown[0]).sort(), Object.keys(shown[1]).sort());
+});
+
 test("the cache keeps fifty conversations and no day-old one", () => {
   const entries = Array.from({ length: 60 }, (_, n) => [`key${n}`, NOW - n * MINUTE]);
   assert.equal(kept.expiredKeys(entries, NOW).length, 10);
@@ -353,7 +368,7 @@ test("opening marks as read once the messages are there", () => {
   boot({ rows: [row(1, { unread: 1 })], counts: { ...COUNTS, all: 1, whatsapp: 1 } });
   visit(1);
   assert.deepEqual(asked, []);
-  server.opened({ conversation: row(1, { unread: 1 }), messages: [message(1)], next: null });
+  server.opened({ openings: [], conversation: row(1, { unread: 1 }), messages: [message(1)], next: null });
   assert.deepEqual(asked, [["onRead", 1]]);
   assert.equal(useStore("counts").all, 0);
   assert.equal(items()[0].fresh, true);
@@ -361,7 +376,7 @@ test("opening marks as read once the messages are there", () => {
 
 test("a message in a hidden tab is not read, and stands below a line", () => {
   visit(1);
-  server.opened({ conversation: row(1), messages: [message(1)], next: null });
+  server.opened({ openings: [], conversation: row(1), messages: [message(1)], next: null });
   document.hidden = true;
   arrives(message(2), row(1, { unread: 1, last_at_ms: NOW + 1 }));
   document.hidden = false;
@@ -371,7 +386,7 @@ test("a message in a hidden tab is not read, and stands below a line", () => {
 
 test("a text stands in the thread at once and becomes the server's message", () => {
   visit(1);
-  server.opened({ conversation: row(1), messages: [message(1)], next: null });
+  server.opened({ openings: [], conversation: row(1), messages: [message(1)], next: null });
   type("Siap");
   const [, conversation, body, key] = asked.at(-1);
   assert.deepEqual([conversation, body], [1, "Siap"]);
@@ -387,7 +402,7 @@ test("a text stands in the thread at once and becomes the server's message", () 
 
 test("without a connection a text waits, and the next connection offers it under the same key", () => {
   visit(1);
-  server.opened({ conversation: row(1), messages: [], next: null });
+  server.opened({ openings: [], conversation: row(1), messages: [], next: null });
   store.disconnected();
   type("Siap");
   assert.deepEqual(asked, []);
@@ -398,7 +413,7 @@ test("without a connection a text waits, and the next connection offers it under
 
 test("a refused text stays with its reason", () => {
   visit(1);
-  server.opened({ conversation: row(1), messages: [], next: null });
+  server.opened({ openings: [], conversation: row(1), messages: [], next: null });
   type("Siap");
   server.refused({ client_key: items()[0].key, sentence: "Too long." });
   assert.deepEqual([items()[0].status, items()[0].reason], ["failed", "Too long."]);
@@ -406,7 +421,7 @@ test("a refused text stays with its reason", () => {
 
 test("a text beyond the channel's limit does not leave", () => {
   visit(1);
-  server.opened({ conversation: row(1), messages: [], next: null });
+  server.opened({ openings: [], conversation: row(1), messages: [], next: null });
   type("123456789012345678901");
   assert.deepEqual(asked, []);
   assert.equal(composer.value.length, 21);
@@ -415,14 +430,14 @@ test("a text beyond the channel's limit does not leave", () => {
 test("nothing leaves once the window has closed", () => {
   boot({ rows: [row(1, { window_closes_at_ms: NOW - 1 })] });
   visit(1);
-  server.opened({ conversation: row(1, { window_closes_at_ms: NOW - 1 }), messages: [], next: null });
+  server.opened({ openings: [], conversation: row(1, { window_closes_at_ms: NOW - 1 }), messages: [], next: null });
   type("Siap");
   assert.deepEqual(asked, []);
 });
 
 test("a status reaches the bubble, its reason and the list", () => {
   visit(1);
-  server.opened({ conversation: row(1), messages: [ours(1)], next: null });
+  server.opened({ openings: [], conversation: row(1), messages: [ours(1)], next: null });
   const failed = { conversation_id: 1, message_id: 1, status: "failed", error: "channel.blocked" };
   update("status", { ...failed, is_last: true });
   assert.deepEqual([items()[0].status, items()[0].reason], ["failed", "Blocked."]);
@@ -430,7 +445,7 @@ test("a status reaches the bubble, its reason and the list", () => {
 
 test("a message that is put off tells why in the open thread, until it is cancelled", () => {
   visit(1);
-  server.opened({ conversation: row(1), messages: [ours(1, { status: "queued", waits: waits(0) })], next: null });
+  server.opened({ openings: [], conversation: row(1), messages: [ours(1, { status: "queued", waits: waits(0) })], next: null });
   assert.equal(items()[0].wait, "");
   const news = { conversation_id: 1, message_id: 1, error: null, is_last: true };
   update("status", { ...news, status: "queued", waits: waits(5 * MINUTE, "hold.day", { limit: 500 }) });
@@ -441,7 +456,7 @@ test("a message that is put off tells why in the open thread, until it is cancel
 
 test("a mark stands in the thread at once, and is taken back by its toast", () => {
   visit(1);
-  server.opened({ conversation: row(1), messages: [], next: null });
+  server.opened({ openings: [], conversation: row(1), messages: [], next: null });
   asked.length = 0;
   store.mark("block");
   assert.deepEqual(asked, [["onMark", 1, "block"]]);
@@ -466,14 +481,14 @@ function merge(from, into, values = {}) {
 
 test("an open conversation that went into another one ends up there, with what was typed", () => {
   visit(2);
-  server.opened({ conversation: row(2), messages: [message(1, { conversation_id: 2 })], next: null });
+  server.opened({ openings: [], conversation: row(2), messages: [message(1, { conversation_id: 2 })], next: null });
   composer.value = "Sebentar";
   merge(2, 1, { unread: 2 });
   assert.deepEqual(globalThis.went, ["/inbox/1"]);
   assert.equal(useStore("head").id, 1);
   visit(1);
   assert.equal(composer.value, "Sebentar");
-  server.opened({ conversation: row(1, { unread: 2 }), messages: [message(1), message(2)], next: null });
+  server.opened({ openings: [], conversation: row(1, { unread: 2 }), messages: [message(1), message(2)], next: null });
   assert.deepEqual(items().map((one) => one.id), [1, 2]);
   assert.deepEqual(useStore("rows").map((one) => one.id), [1, 3]);
   assert.equal(useStore("counts").all, 0);
@@ -481,21 +496,21 @@ test("an open conversation that went into another one ends up there, with what w
 
 test("an open conversation that took another one in is read again, and keeps what was typed", () => {
   visit(1);
-  server.opened({ conversation: row(1), messages: [message(5)], next: null });
+  server.opened({ openings: [], conversation: row(1), messages: [message(5)], next: null });
   composer.value = "Sebentar";
   asked.length = 0;
   merge(2, 1);
   visit(1);
   assert.deepEqual(asked, [["onOpen", 1]]);
   assert.deepEqual(globalThis.went, []);
-  server.opened({ conversation: row(1), messages: [message(4), message(5)], next: null });
+  server.opened({ openings: [], conversation: row(1), messages: [message(4), message(5)], next: null });
   assert.deepEqual(items().map((one) => one.id), [4, 5]);
   assert.equal(composer.value, "Sebentar");
 });
 
 test("texts on their way and the draft of a joined conversation go to the one that was kept", () => {
   visit(2);
-  server.opened({ conversation: row(2), messages: [], next: null });
+  server.opened({ openings: [], conversation: row(2), messages: [], next: null });
   store.disconnected();
   type("Siap");
   composer.value = "Dan juga";
@@ -519,7 +534,7 @@ test("whoever was away is led to where a conversation went when they ask for it"
 
 test("an opened conversation is shown from the browser before the server answers", async () => {
   visit(1);
-  server.opened({ conversation: row(1), messages: [message(1)], next: null });
+  server.opened({ openings: [], conversation: row(1), messages: [message(1)], next: null });
   await newTab();
   visit(0);
   boot();
@@ -529,7 +544,7 @@ test("an opened conversation is shown from the browser before the server answers
 
 test("another person starts with an empty browser, and an open tab starts anew", async () => {
   visit(1);
-  server.opened({ conversation: row(1), messages: [message(1)], next: null });
+  server.opened({ openings: [], conversation: row(1), messages: [message(1)], next: null });
   boot({ me: { ...ME, id: 2 } });
   assert.equal(globalThis.reloaded, true);
   await newTab();
@@ -539,7 +554,7 @@ test("another person starts with an empty browser, and an open tab starts anew",
 
 test("what is moved away leaves the browser too", () => {
   visit(1);
-  server.opened({ conversation: row(1), messages: [message(1)], next: null });
+  server.opened({ openings: [], conversation: row(1), messages: [message(1)], next: null });
   update("gone", { conversation_id: 1, platform: "whatsapp", unread: 0 });
   assert.equal(useStore("thread_state"), "moved");
   assert.deepEqual(items(), []);
@@ -547,7 +562,7 @@ test("what is moved away leaves the browser too", () => {
 
 test("a text on its way outlives the tab", async () => {
   visit(1);
-  server.opened({ conversation: row(1), messages: [], next: null });
+  server.opened({ openings: [], conversation: row(1), messages: [], next: null });
   store.disconnected();
   type("Siap");
   await newTab();
@@ -558,13 +573,13 @@ test("a text on its way outlives the tab", async () => {
 
 test("a text that waited too long asks the person", async () => {
   visit(1);
-  server.opened({ conversation: row(1), messages: [], next: null });
+  server.opened({ openings: [], conversation: row(1), messages: [], next: null });
   store.disconnected();
   type("Siap");
   await newTab();
   boot({ now_ms: NOW + 11 * MINUTE });
   visit(1);
-  server.opened({ conversation: row(1), messages: [], next: null });
+  server.opened({ openings: [], conversation: row(1), messages: [], next: null });
   assert.deepEqual(asked.filter(([name]) => name === "onSend"), []);
   assert.equal(items()[0].status, "failed");
   store.discard(items()[0].key);
@@ -572,7 +587,7 @@ test("a text that waited too long asks the person", async () => {
   await newTab();
   boot({ now_ms: NOW + 11 * MINUTE });
   visit(1);
-  server.opened({ conversation: row(1), messages: [], next: null });
+  server.opened({ openings: [], conversation: row(1), messages: [], next: null });
   assert.deepEqual(items(), []);
 });
 
@@ -608,6 +623,56 @@ test("another conversation has another draft", () => {
   assert.equal(composer.value, "");
   visit(1);
   assert.equal(composer.value, "half a thought");
+});
+
+/* --- links that were opened ------------------------------------------------------------------------------- */
+
+const opening = (id, at_ms) => ({ id, host: "toko.id", at_ms });
+const linkOpened = (one, update_id = `opened-${one.id}`) =>
+  server.apply({ type: "link_opened", update_id, conversation_id: 1, opening: one });
+const keys = () => items().map((one) => one.key);
+
+test("a link that is opened now appears in the open thread, once", () => {
+  visit(1);
+  server.opened({ openings: [], conversation: row(1), messages: [ours(5), ours(6)], next: null });
+  const one = opening(1, ours(5).sent_at_ms + 1);
+  linkOpened(one);
+  linkOpened(one, "told again");
+  assert.deepEqual(keys(), ["m5", "o1", "m6"]);
+  linkOpened(opening(2, ours(6).sent_at_ms + 1));
+  assert.deepEqual(keys(), ["m5", "o1", "m6", "o2"]);
+});
+
+test("a page tells its stretch of time; what came live after it was read stays", () => {
+  visit(1);
+  const at = (id) => ours(id).sent_at_ms;
+  const first = [opening(1, at(5) + 1), opening(2, at(6) + 1)];
+  server.opened({ openings: first, conversation: row(1), messages: [ours(5), ours(6)], next: [at(5), 5] });
+  linkOpened(opening(3, at(6) + 2));
+  server.opened({ openings: [first[0]], conversation: row(1), messages: [ours(5), ours(6)], next: [at(5), 5] });
+  assert.deepEqual(keys(), ["m5", "o1", "m6", "o2", "o3"]);
+  server.opened({ openings: [opening(3, at(6) + 2)], conversation: row(1), messages: [ours(6)], next: [at(6), 6] });
+  assert.deepEqual(keys(), ["m5", "o1", "m6", "o3"]);
+});
+
+test("an older page brings the openings of its time, and none is shown above what is loaded", () => {
+  visit(1);
+  const at = (id) => ours(id).sent_at_ms;
+  server.opened({ openings: [], conversation: row(1), messages: [ours(5)], next: [at(5), 5] });
+  linkOpened(opening(1, at(4) + 1));
+  assert.deepEqual(keys(), ["m5"]);
+  server.older({ conversation_id: 1, messages: [ours(4)], openings: [opening(1, at(4) + 1)], next: null });
+  assert.deepEqual(keys(), ["m4", "o1", "m5"]);
+});
+
+test("the browser keeps openings with the thread", async () => {
+  visit(1);
+  const one = opening(1, ours(5).sent_at_ms + 1);
+  server.opened({ openings: [one], conversation: row(1), messages: [ours(5)], next: null });
+  await newTab();
+  boot();
+  visit(1);
+  assert.deepEqual(keys(), ["m5", "o1"]);
 });
 
 /* --- the frame of the page ----------------------------------------------------------------------- */

@@ -38,31 +38,47 @@ def message(rest: rx.RestProp, item: rx.Var[Item]) -> rx.Component:
         rest,
         rx.cond(one.date != "", _line(one.date, f"{LINE} text-ink-3"), rx.fragment()),
         rx.cond(one.fresh, _line(t("inbox.new"), f"{NEW_LINE} text-accent-ink"), rx.fragment()),
-        rx.el.div(
-            rx.cond(is_ours, _author(one), rx.fragment()),
-            _bubble(one, is_ours),
-            rx.match(
-                one.status,
-                ("queued", rx.cond(one.wait != "", _waiting(one), rx.fragment())),
-                ("failed", _failed(one)),
-                ("unknown", _unknown(one)),
-                ("cancelled", _cancelled(one)),
-                rx.fragment(),
-            ),
-            class_name=[
-                SIDE,
-                rx.cond(is_ours, "items-end self-end", "items-start self-start"),
-                rx.cond(one.tight, "mt-[3px]", "mt-2.5"),
-            ],
-            data_testid="message",
-            custom_attrs={
-                "data-message-id": one.id,
-                "data-direction": one.direction,
-                "data-status": one.status,
-            },
-        ),
+        rx.cond(one.opened != "", _opened(one), _said(one, is_ours)),
         class_name="contents",
-        custom_attrs={"aria-live": rx.cond(is_ours, "off", "polite")},
+        custom_attrs={"aria-live": rx.cond(one.direction == "inbound", "polite", "off")},
+    )
+
+
+def _said(one: Any, is_ours: Any) -> rx.Component:
+    return rx.el.div(
+        rx.cond(is_ours, _author(one), rx.fragment()),
+        _bubble(one, is_ours),
+        rx.match(
+            one.status,
+            ("queued", rx.cond(one.wait != "", _waiting(one), rx.fragment())),
+            ("failed", _failed(one)),
+            ("unknown", _unknown(one)),
+            ("cancelled", _cancelled(one)),
+            rx.fragment(),
+        ),
+        class_name=[
+            SIDE,
+            rx.cond(is_ours, "items-end self-end", "items-start self-start"),
+            rx.cond(one.tight, "mt-[3px]", "mt-2.5"),
+        ],
+        data_testid="message",
+        custom_attrs={
+            "data-message-id": one.id,
+            "data-direction": one.direction,
+            "data-status": one.status,
+        },
+    )
+
+
+def _opened(one: Any) -> rx.Component:
+    """What the contact did, not said: the link that was followed for the first time."""
+    words = t("inbox.link_opened", host=one.opened, time=one.time)
+    return rx.el.p(
+        icon("link", 14),
+        rx.el.span(words, class_name="min-w-0 truncate", title=words),
+        class_name="mt-2.5 flex max-w-full items-center gap-1.5 self-center text-meta text-ink-3 "
+        "tabular-nums [overflow-anchor:none]",
+        data_testid="link-opened",
     )
 
 

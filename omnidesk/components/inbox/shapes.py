@@ -34,10 +34,13 @@ class Item:
     """A message of the thread; `date`, `fresh` and `who` ask for a line above it.
 
     `wait` says why a queued one waits and `leaves` about when it goes; both may be empty.
+
+    With `opened` it is no message: the contact opened a link to that host.
     """
 
     key: str
     id: int
+    opened: str
     direction: str
     status: str
     body: str
