@@ -20,7 +20,8 @@ MOST = 100
 OPENINGS = """
     select l.id, l.host, l.opened_at
     from short_links l join conversations c on c.id = l.conversation_id
-    where l.conversation_id = %(id)s and l.opened_at >= coalesce(%(since)s::timestamptz, '-infinity')
+    where l.conversation_id = %(id)s
+      and l.opened_at >= coalesce(%(since)s::timestamptz, '-infinity')
       and l.opened_at < coalesce(%(until)s::timestamptz, 'infinity') and {visible}
     order by l.opened_at desc, l.id desc limit {most}"""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -94,10 +95,10 @@ async def test_only_screens_that_show_the_conversation_hear_of_it(people: People
     assert at is not None
     for viewer in (people.ana, people.budi):
         (update,) = recording.of(viewer)
-        opening = {"id": link, "host": "shop.example.com", "at_ms": to_milliseconds(at)}
+        opening = Opening(link, "shop.example.com", to_milliseconds(at))
         assert (update["type"], update["conversation_id"]) == ("link_opened", sales)
-        assert update["opening"] == opening
-        assert (await read_thread(viewer, sales)).openings == [Opening(**opening)]
+        assert update["opening"] == asdict(opening)
+        assert (await read_thread(viewer, sales)).openings == [opening]
     assert recording.of(people.citra) == []
     with pytest.raises(NotFound):
         await read_thread(people.citra, sales)
