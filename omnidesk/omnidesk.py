@@ -26,6 +26,7 @@ from omnidesk.pages.login import login_page
 from omnidesk.pages.not_found import not_found
 from omnidesk.pages.password import password_page
 from omnidesk.pages.settings import settings_page
+from omnidesk.pages.templates import templates_page
 from omnidesk.routes import api_export, auth, external, health, meta, short_links, twilio
 from omnidesk.routes.edge import edge
 from omnidesk.routes.edge_errors import install_errors
@@ -40,6 +41,7 @@ from omnidesk.state.inbox import InboxState
 from omnidesk.state.password import PasswordForm
 from omnidesk.state.settings import LimitsForm
 from omnidesk.state.shell import ShellState
+from omnidesk.state.templates import TemplatesPage
 from omnidesk.theme import STYLESHEET
 
 configure_logs("web")
@@ -99,6 +101,12 @@ app.add_page(
     route="/admin",
     title=t("admin.page_title"),
     on_load=[ShellState.enter, AlarmState.enter, AdminState.enter],
+)
+app.add_page(
+    templates_page,
+    route="/templates",
+    title=t("templates.page_title"),
+    on_load=[ShellState.enter, AlarmState.enter, TemplatesPage.enter],
 )
 app.add_page(
     api_message_page,

@@ -66,10 +66,11 @@ def shell(
     unread: rx.Var[int] | None = None,
     focused: rx.Var[bool] | bool = False,
 ) -> rx.Component:
-    """The page `active` ("inbox", "api", "admin" or "settings") with `children` in the main card.
+    """The page `active` with `children` in the main card.
 
-    `platforms` fills the second part of the sidebar; it is not shown on phones. `unread` stands
-    beside the inbox. While `focused` holds, phones give the whole screen to the card.
+    `active` is "inbox", "templates", "api", "admin" or "settings". `platforms` fills the second
+    part of the sidebar; it is not shown on phones. `unread` stands beside the inbox. While
+    `focused` holds, phones give the whole screen to the card.
     """
     return rx.el.div(
         native_link(t("shell.skip"), href="#content", class_name=SKIP),
@@ -136,6 +137,16 @@ def _places(
     quiet = has_platforms and active == "inbox"
     return (
         place("inbox", t("shell.inbox"), "/inbox/", active == "inbox", unread=unread, quiet=quiet),
+        rx.cond(
+            person().may_manage_api,
+            place(
+                "file-text",
+                t("shell.templates"),
+                "/templates/",
+                active == "templates",
+                name="templates",
+            ),
+        ),
         rx.cond(
             person().may_manage_api,
             place("webhook", t("shell.api"), "/api-message/", active == "api", name="api"),

@@ -17,7 +17,9 @@ from omnidesk.rules.api_samples import LANGUAGES, sample
 from omnidesk.services.api import clients
 from omnidesk.services.api.clients import ClientSettings, NewSecret
 from omnidesk.settings import get_settings
+from omnidesk.state import api_mappings
 from omnidesk.state.api_clients import ApiClients
+from omnidesk.state.api_mappings import ClientMapping
 from omnidesk.state.api_rows import Client, client
 from omnidesk.state.forms import Forms
 from omnidesk.state.gate import ADMINS, allow, current_viewer
@@ -31,7 +33,10 @@ OVERLAPS = (7, 1, 30, 0)
 class ClientForms(Forms, rx.State):
     """`subject` is the client that the open dialog is about; `language` that of its request."""
 
-    _fields: ClassVar = ("name", "per_minute", "per_day", "networks", "channel", "overlap")
+    _fields: ClassVar = (
+        *("name", "per_minute", "per_day", "networks", "channel"),
+        *("template_id", "mapping", "link_days", "overlap"),
+    )
     subject: Client = Client()
     secret: str = ""
     language: str = LANGUAGES[0]
@@ -42,6 +47,7 @@ class ClientForms(Forms, rx.State):
     async def open_new(self) -> None:
         """The empty form for a new client."""
         self.subject = Client()
+        await api_mappings.show(await self.get_state(ClientMapping), self.subject)
         self._open("new")
 
     @rx.event
@@ -51,6 +57,8 @@ class ClientForms(Forms, rx.State):
         if dialog in DIALOGS:
             await self._find(number)
             self._write_request()
+            if dialog == "edit":
+                await api_mappings.show(await self.get_state(ClientMapping), self.subject)
             self._open(dialog)
 
     @rx.event
@@ -67,8 +75,8 @@ class ClientForms(Forms, rx.State):
         """Make a client, then show its secret."""
         self.is_saving = True
         yield
-        made = clients.create_client(current_viewer(), _settings(form, Client()))
-        if await self._attempt(self._keep(made), current_viewer().language, then="secret"):
+        made = self._create(form)
+        if await self._attempt(made, current_viewer().language, then="secret"):
             yield ApiClients.refresh
 
     @rx.event
@@ -77,9 +85,7 @@ class ClientForms(Forms, rx.State):
         """Change what the form shows; the rest stays."""
         self.is_saving = True
         yield
-        viewer, subject = current_viewer(), self.subject
-        changed = clients.update_client(viewer, subject.id, _settings(form, subject))
-        if await self._attempt(changed, viewer.language):
+        if await self._attempt(self._save(form), current_viewer().language):
             yield ApiClients.refresh
 
     @rx.event
@@ -133,6 +139,21 @@ class ClientForms(Forms, rx.State):
     async def _find(self, number: int) -> None:
         self.subject = client(await clients.get_client(current_viewer(), as_id(number)))
 
+    async def _create(self, form: dict[str, Any]) -> None:
+        settings = await self._settings(form)
+        await self._keep(clients.create_client(current_viewer(), settings))
+
+    async def _save(self, form: dict[str, Any]) -> None:
+        settings = await self._settings(form)
+        await clients.update_client(current_viewer(), self.subject.id, settings)
+
+    async def _settings(self, form: dict[str, Any]) -> ClientSettings:
+        """What the form says. Raises Invalid; what is wrong with a row is said there as well."""
+        mapping = api_mappings.read(await self.get_state(ClientMapping), form)
+        if mapping is None:
+            raise Invalid("api.mapping_wrong", field="mapping")
+        return _settings(form, self.subject, mapping)
+
     async def _keep(self, making: Awaitable[NewSecret]) -> None:
         made = await making
         self.subject = Client(id=made.id, client_id=made.client_id, name=made.name)
@@ -154,19 +175,20 @@ class ClientForms(Forms, rx.State):
         )
 
 
-def _settings(form: dict[str, Any], before: Client) -> ClientSettings:
-    """What the form says; what it does not show is as before."""
+def _settings(form: dict[str, Any], before: Client, mapping: dict[str, str]) -> ClientSettings:
+    """What the form says; how long links hold is hidden while none is made."""
+    shortens = "shortens_links" in form
     return ClientSettings(
         name=form.get("name", ""),
         per_minute=form.get("per_minute", ""),
         per_day=form.get("per_day", ""),
         networks=form.get("networks", ""),
         channel=form.get("channel", ""),
-        template_id=before.template_id,
-        mapping=dict(before.mapping),
+        template_id=form.get("template_id", ""),
+        mapping=mapping,
         requires_version_2="requires_version_2" in form,
-        shortens_links="shortens_links" in form,
+        shortens_links=shortens,
         shows_destination="shows_destination" in form,
-        link_days=before.link_days,
-        has_fast_lane=before.has_fast_lane,
+        link_days=form.get("link_days", "") if shortens else before.link_days,
+        has_fast_lane="has_fast_lane" in form,
     )

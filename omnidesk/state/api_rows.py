@@ -41,6 +41,7 @@ class Client:
     network_count: int = 0
     channel: str = "auto"
     template_id: int | None = None
+    template: str = ""
     mapping: dict[str, str] = field(default_factory=dict)
     shortens_links: bool = True
     shows_destination: bool = True
@@ -70,6 +71,7 @@ def client(row: ClientRow, days: Sequence[DayUsage] = ()) -> Client:
         network_count=len(row.networks),
         channel=row.channel,
         template_id=row.template_id,
+        template=row.template,
         mapping=row.mapping,
         shortens_links=row.shortens_links,
         shows_destination=row.shows_destination,

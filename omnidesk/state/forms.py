@@ -25,12 +25,19 @@ LABELS = {
     "user_ids": "admin.members",
     "current_password": "password.old",
     "new_password": "password.new",
+    "body": "templates.text",
+    "content_sid": "templates.content_sid",
+    "defaults": "templates.default",
+    "type": "templates.type",
+    "sentence": "templates.sentence",
 }
 # Conflicts name no field, but each is about one.
 FIELDS = {
     "access.username_taken": "username",
     "access.department_taken": "name",
     "api.name_taken": "name",
+    "template.taken": "name",
+    "template.type_taken": "type",
 }
 
 
@@ -41,7 +48,7 @@ def field_of(error: OmniDeskError) -> str:
 
 def sentence_of(error: OmniDeskError, language: str) -> str:
     """The error in words, with the field named as the form names it."""
-    label = LABELS.get(field_of(error))
+    label = LABELS.get(field_of(error).partition(".")[0])
     named = {"field": say(language, label)} if label else {}
     return say(language, error.key, **{**error.params, **named})
 

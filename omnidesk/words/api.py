@@ -75,6 +75,10 @@ PHRASES: dict[str, Phrase] = {
         " customer.name.",
         "Tulis nama isian dan letak nilainya di metadata, misalnya nama dan customer.name.",
     ),
+    "api.mapping_wrong": Phrase(
+        "A row of the mapping cannot be kept. Correct it or remove it.",
+        "Ada baris pemetaan yang tidak dapat disimpan. Perbaiki atau hapus.",
+    ),
     "api.mapping_no_name": Phrase(
         "Name the placeholder, or remove the row.", "Tulis nama isiannya, atau hapus barisnya."
     ),

@@ -74,7 +74,46 @@ PHRASES: dict[str, Phrase] = {
     ),
     "api_pages.channel_whatsapp": Phrase("WhatsApp only", "Hanya WhatsApp"),
     "api_pages.channel_sms": Phrase("SMS", "SMS"),
-    "api_pages.ways": Phrase("Links and signatures", "Tautan dan tanda tangan"),
+    "api_pages.pace_of": Phrase("Pace", "Kecepatan"),
+    "api_pages.fast_lane": Phrase("Fast lane for official numbers", "Jalur cepat nomor resmi"),
+    "api_pages.fast_lane_help": Phrase(
+        "Its messages leave official numbers without the long pauses between messages of programs,"
+        " within the account’s own limits.",
+        "Pesannya keluar dari nomor resmi tanpa jeda panjang antarpesan program, dalam batas akun"
+        " itu sendiri.",
+    ),
+    "api_pages.has_fast_lane": Phrase("Fast lane for official numbers", "Jalur cepat nomor resmi"),
+    "api_pages.has_template": Phrase("Template: {name}", "Templat: {name}"),
+    "api_pages.text_of": Phrase("Template", "Templat"),
+    "api_pages.no_template": Phrase("None: messages go as written", "Tanpa: pesan apa adanya"),
+    "api_pages.template_off": Phrase("{name} (off)", "{name} (nonaktif)"),
+    "api_pages.template_help": Phrase(
+        "Its text, filled in, takes the place of the message.",
+        "Teksnya, setelah diisi, menggantikan pesan.",
+    ),
+    "api_pages.mapping": Phrase("Placeholders from metadata", "Isian dari metadata"),
+    "api_pages.mapping_help": Phrase(
+        "What the program does not send in template_variables is read from this field of its"
+        " metadata. Rows without a field are left out.",
+        "Yang tidak dikirim di template_variables dibaca dari data metadata ini. Baris tanpa data"
+        " diabaikan.",
+    ),
+    "api_pages.mapping_name": Phrase("Placeholder", "Isian"),
+    "api_pages.mapping_place": Phrase("Field of metadata", "Data metadata"),
+    "api_pages.mapping_name_row": Phrase("Placeholder, row {n}", "Isian, baris {n}"),
+    "api_pages.mapping_place_row": Phrase("Field of metadata, row {n}", "Data metadata, baris {n}"),
+    "api_pages.mapping_remove": Phrase("Remove row {n}", "Hapus baris {n}"),
+    "api_pages.mapping_add": Phrase("Add row", "Tambah baris"),
+    "api_pages.mapping_full": Phrase(
+        "There is room for {n} rows.", "Tersedia tempat untuk {n} baris."
+    ),
+    "api_pages.links": Phrase("Links", "Tautan"),
+    "api_pages.link_days": Phrase("Links end after … days", "Tautan berakhir setelah … hari"),
+    "api_pages.link_days_help": Phrase(
+        "Empty: they never end. At most 3,650 days.",
+        "Kosong: tidak pernah berakhir. Paling lama 3.650 hari.",
+    ),
+    "api_pages.access": Phrase("Signatures", "Tanda tangan"),
     "api_pages.shortens": Phrase("Shorten web addresses", "Pendekkan alamat web"),
     "api_pages.shortens_help": Phrase(
         "Each person gets a link of their own, and clicks are counted.",

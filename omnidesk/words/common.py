@@ -12,6 +12,7 @@ PHRASES: dict[str, Phrase] = {
     ),
     "shell.navigation": Phrase("Main", "Utama"),
     "shell.inbox": Phrase("Inbox", "Kotak Masuk"),
+    "shell.templates": Phrase("Templates", "Templat"),
     "shell.api": Phrase("API", "API"),
     "shell.admin": Phrase("Admin", "Admin"),
     "shell.settings": Phrase("Settings", "Pengaturan"),

@@ -145,6 +145,8 @@ async def test_client_is_made_and_its_secret_is_gone_with_the_dialog(ana: Tab) -
         ("per_minute", "0", "whole number"),
         ("per_day", "many", "whole number"),
         ("networks", "203.0.113.0/40", "no address or network"),
+        ("link_days", "3651", "1 to 3650"),
+        ("template_id", "4711", "does not exist"),
     ],
 )
 async def test_wrong_field_says_so_at_the_field(

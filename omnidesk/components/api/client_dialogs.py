@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from omnidesk.components.api.client_secrets import request_dialog, secret_dialog
+from omnidesk.components.api.client_texts import texts
 from omnidesk.components.buttons import save_button
 from omnidesk.components.dialogs import (
     DIALOG_FORM,
@@ -80,14 +81,28 @@ def _settings(name: str, title: rx.Var[str], submit: Any, save: rx.Var[str]) -> 
                     first=True,
                 ),
                 _limits(),
-                _networks(),
                 _channels(),
-                _ticks(),
+                choices(
+                    t("api_pages.pace_of"),
+                    _tick("has_fast_lane", t("api_pages.fast_lane"), t("api_pages.fast_lane_help")),
+                ),
+                texts(),
+                _links(),
+                _networks(),
+                choices(
+                    t("api_pages.access"),
+                    _tick(
+                        "requires_version_2",
+                        t("api_pages.version_2"),
+                        t("api_pages.version_2_help"),
+                    ),
+                ),
             ),
             dialog_foot(cancel_button(), save_button(save, FORMS.is_saving, t("common.saving"))),
             on_submit=submit,
             class_name=DIALOG_FORM,
         ),
+        width=640,
     )
 
 
@@ -153,17 +168,40 @@ def _channel(value: str, label: rx.Var[str], help: rx.Var[str] | None = None) ->
     )
 
 
-def _ticks() -> rx.Component:
+def _links() -> rx.Component:
+    """What a short link is like matters only where links are shortened."""
+    days = SUBJECT.link_days.to(int)
     return choices(
-        t("api_pages.ways"),
-        _tick("shortens_links", t("api_pages.shortens"), t("api_pages.shortens_help")),
-        _tick("shows_destination", t("api_pages.shows"), t("api_pages.shows_help")),
-        _tick("requires_version_2", t("api_pages.version_2"), t("api_pages.version_2_help")),
+        t("api_pages.links"),
+        _tick(
+            "shortens_links",
+            t("api_pages.shortens"),
+            t("api_pages.shortens_help"),
+            custom_attrs={"data-shortens": ""},
+        ),
+        rx.el.div(
+            _tick("shows_destination", t("api_pages.shows"), t("api_pages.shows_help")),
+            text_field(
+                t("api_pages.link_days"),
+                name="link_days",
+                help=t("api_pages.link_days_help"),
+                error=FORMS.errors.get("link_days", ""),
+                default_value=rx.cond(days > 0, days.to_string(), ""),
+                input_mode="numeric",
+                auto_complete="off",
+                optional=True,
+                class_name="max-w-24 tabular-nums",
+            ),
+            class_name="hidden flex-col gap-2 ps-[26px] max-md:ps-[30px] "
+            "group-has-[[data-shortens]:checked]/links:flex",
+        ),
+        class_name="group/links",
     )
 
 
-def _tick(name: str, label: rx.Var[str], help: rx.Var[str]) -> rx.Component:
-    return choice(label, name=name, value="yes", note=help, default_checked=getattr(SUBJECT, name))
+def _tick(name: str, label: rx.Var[str], help: rx.Var[str], **props: Any) -> rx.Component:
+    checked = getattr(SUBJECT, name)
+    return choice(label, name=name, value="yes", note=help, default_checked=checked, **props)
 
 
 def _rotate() -> rx.Component:

@@ -222,6 +222,15 @@ def _notes(client: Any) -> rx.Component:
             rx.el.p(t("api_pages.networks_counted", n=client.network_count)),
         ),
         rx.cond(client.requires_version_2, rx.el.p(t("api_pages.only_version_2"))),
+        rx.cond(client.has_fast_lane, rx.el.p(t("api_pages.has_fast_lane"))),
+        rx.cond(
+            client.template != "",
+            rx.el.p(
+                t("api_pages.has_template", name=client.template),
+                title=client.template,
+                class_name="truncate",
+            ),
+        ),
         class_name="mt-1.5 text-meta text-ink-3",
     )
 
