@@ -9,13 +9,15 @@ with `open_pools()` where its loop starts and closes them with `close_pools()`.
 
 from __future__ import annotations
 
+import select
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, AsyncCursor
 from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
@@ -27,6 +29,7 @@ from omnidesk.errors import SetupError, Unavailable
 from omnidesk.settings import get_settings
 
 Connection = AsyncConnection[DictRow]
+Cursor = AsyncCursor[DictRow]
 
 # A request that cannot get a connection within this time is answered with 503 instead of hanging.
 POOL_WAIT_S = 5.0
@@ -35,6 +38,15 @@ POOL_WAIT_S = 5.0
 RECONNECT_S = 2.0
 # Enough for the measured 2,500 requests/s of one web worker, and far from PostgreSQL's 100.
 POOL_MAX = 12
+# A server that stops says so on each of its connections. One that vanished with its network does
+# not: so often a connection is asked in any case.
+ASK_EVERY_S = 5.0
+
+
+class _Pooled(AsyncConnection[DictRow]):
+    """A connection that knows when its server last answered `_check`."""
+
+    answered_at = 0.0
 
 
 @dataclass(slots=True)
@@ -91,13 +103,13 @@ async def open_pools() -> None:
         return
     pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
         database_url(),
-        connection_class=AsyncConnection[DictRow],
+        connection_class=_Pooled,
         kwargs={"row_factory": dict_row},
         min_size=1,
         max_size=POOL_MAX,
         timeout=POOL_WAIT_S,
         reconnect_timeout=RECONNECT_S,
-        check=AsyncConnectionPool.check_connection,
+        check=_check,
         open=False,
         name="omnidesk",
     )
@@ -114,6 +126,22 @@ async def close_pools() -> None:
     opened, _open = _open, None
     await opened.pool.close()
     await opened.redis.aclose()
+
+
+async def _check(conn: Connection) -> None:
+    """Raises when the server is gone. Asking it would cost as much as a statement, every time."""
+    assert isinstance(conn, _Pooled)  # noqa: S101 - the pool makes no others
+    now = time.monotonic()
+    if now - conn.answered_at > ASK_EVERY_S or _has_news(conn):
+        await AsyncConnectionPool.check_connection(conn)
+        conn.answered_at = now
+
+
+def _has_news(conn: Connection) -> bool:
+    """Whether the server has said something unasked: its farewell, as a rule."""
+    waiting = select.poll()
+    waiting.register(conn.fileno())
+    return bool(waiting.poll(0))
 
 
 def _pools() -> _Open:

@@ -21,8 +21,10 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from psycopg.errors import UniqueViolation
+
 from omnidesk import clock
-from omnidesk.db import Connection
+from omnidesk.db import Connection, Cursor
 from omnidesk.errors import Invalid, OmniDeskError, OptedOut
 from omnidesk.rules.kinds import (
     PLATFORM_OF,
@@ -42,7 +44,7 @@ from omnidesk.services.api.channel_choice import Number, choose
 from omnidesk.services.api.entries import Entry, known
 from omnidesk.services.api.estimates import expect
 from omnidesk.services.api.limits import quota_exceeded, spend_day
-from omnidesk.services.api.phones import country_of, normalise
+from omnidesk.services.api.phones import COUNTRY, country_of, normalise
 from omnidesk.services.api.repeats import ESTIMATE, answer_repeats
 from omnidesk.services.api.wanted import Queued
 from omnidesk.services.arrivals import ChannelRef, Party
@@ -54,6 +56,7 @@ from omnidesk.services.templates import find_texts
 PLATFORMS = (Platform.WHATSAPP, Platform.SMS)
 # How far ahead a message may be scheduled.
 LATEST = timedelta(days=365)
+_country = COUNTRY
 
 
 class Raced(Exception):
@@ -73,13 +76,12 @@ async def take_in(conn: Connection, entries: Sequence[Entry]) -> dict[int, Mappi
     """Give these entries their outcomes; returns what the messages that were queued wait for.
 
     Of several with the same new request id the first goes on, and the others are to be looked at
-    again afterwards. Raises Raced.
+    again afterwards. When messages were queued, the transaction is committed. Raises Raced.
+
+    The connection is in a pipeline: statements whose rows nobody awaits travel with the next one.
     """
     now = clock.now()
-    ground = await _look_around(conn)
-    for entry in entries:
-        _read(entry, ground.country, now)
-    await _look_up(conn, _open(entries))
+    ground = await _look(conn, entries, now)
     await answer_repeats(conn, _open(entries))
     fresh = _first_of_each(_open(entries))
     for entry in fresh:
@@ -101,10 +103,21 @@ async def take_in(conn: Connection, entries: Sequence[Entry]) -> dict[int, Mappi
     return {row["message_id"]: one.waiting for row, one in zip(rows, expected, strict=True)}
 
 
-async def _look_around(conn: Connection) -> _Ground:
-    """Hold off merges, and see what holds for all messages."""
-    values = {"kinds": _kinds(), "merges": identity.MERGES}
-    rows = await (await conn.execute(sql.GROUND, values)).fetchall()
+async def _look(conn: Connection, entries: Sequence[Entry], now: datetime) -> _Ground:
+    """Hold off merges, see what holds for all messages, and what is known of each."""
+    global _country  # noqa: PLW0603 - what it was at the last look is right until it is changed
+    around = await conn.execute(sql.GROUND, {"kinds": _kinds(), "merges": identity.MERGES})
+    looked = await _look_up(conn, entries, now)
+    ground = _ground(await around.fetchall())
+    if ground.country != _country:
+        _country = ground.country
+        looked = await _look_up(conn, entries, now)
+    for entry, row in zip(_open(entries), await looked.fetchall(), strict=True):
+        entry.found = row
+    return ground
+
+
+def _ground(rows: Sequence[Mapping[str, Any]]) -> _Ground:
     numbers = tuple(
         _number(row["id"], row["kind"], row["pace_class"]) for row in rows if row["id"] is not None
     )
@@ -113,26 +126,28 @@ async def _look_around(conn: Connection) -> _Ground:
     return _Ground(numbers, country_of(rows[0]["country"]), settings)
 
 
-def _read(entry: Entry, country: str, now: datetime) -> None:
-    """Refuse what can be told from the request alone."""
-    try:
-        entry.phone = normalise(entry.wanted.phone_number, country)
-        if entry.goes_at(now) > now + LATEST:
-            raise Invalid("api.scheduled_too_late", field="scheduled_at")
-    except Invalid as error:
-        entry.outcome = error
-
-
-async def _look_up(conn: Connection, entries: Sequence[Entry]) -> None:
-    """What is known of each request, and of whom it goes to."""
+async def _look_up(conn: Connection, entries: Sequence[Entry], now: datetime) -> Cursor:
+    """Ask what is known of each request, and of whom it goes to; refuse what nobody can be."""
+    for entry in entries:
+        entry.outcome = _find_mistake(entry, now)
+    sought = _open(entries)
     columns = {
-        "clients": [entry.caller.id for entry in entries],
-        "ids": [entry.wanted.request_id for entry in entries],
-        "phones": [entry.phone for entry in entries],
+        "clients": [entry.caller.id for entry in sought],
+        "ids": [entry.wanted.request_id for entry in sought],
+        "phones": [entry.phone for entry in sought],
     }
-    found = await (await conn.execute(sql.LOOK, columns)).fetchall()
-    for entry, row in zip(entries, found, strict=True):
-        entry.found = row
+    return await conn.execute(sql.LOOK, columns)
+
+
+def _find_mistake(entry: Entry, now: datetime) -> Invalid | None:
+    """What can be told from the request alone."""
+    try:
+        entry.phone = normalise(entry.wanted.phone_number, _country)
+    except Invalid as error:
+        return error
+    if entry.goes_at(now) > now + LATEST:
+        return Invalid("api.scheduled_too_late", field="scheduled_at")
+    return None
 
 
 def _kinds() -> list[str]:
@@ -288,13 +303,20 @@ async def _shorten(conn: Connection, entries: Sequence[Entry], now: datetime) ->
 
 
 async def _write(conn: Connection, entries: Sequence[Entry], now: datetime) -> list[dict[str, Any]]:
-    """The rows of the new messages, in this order. Raises Raced."""
-    given = json.dumps([_given(entry, now) for entry in entries])
-    asked = await conn.execute(sql.QUEUE, {"given": given, "now": now})
-    rows = await asked.fetchall()
-    if len(rows) < len(entries):
-        raise Raced
-    return rows
+    """The rows of the new messages, in this order and committed. Raises Raced."""
+    values = {
+        "given": json.dumps([_given(entry, now) for entry in entries]),
+        "conversations": list({entry.conversation_id for entry in entries}),
+        "now": now,
+    }
+    try:
+        asked = await conn.execute(sql.QUEUE, values)
+        await conn.commit()
+    except UniqueViolation as error:
+        if error.diag.constraint_name != sql.ONE_OF_EACH:
+            raise
+        raise Raced from error
+    return await asked.fetchall()
 
 
 def _given(entry: Entry, now: datetime) -> dict[str, Any]:

@@ -22,19 +22,24 @@ LOOK: LiteralString = """
       from conversations c where c.contact_id = ct.id) threads on true
     order by g.n"""
 # Merges held off, as `identity.hold_off_merges` does, and one row at least: the settings, with each
-# of the numbers that may send.
+# of the numbers that may send. Seeing how long our arrays are, PostgreSQL would plan the statements
+# that follow anew each time, which takes longer than running them.
 GROUND: LiteralString = """
     select settings.*, ch.id, ch.kind, ch.settings ->> 'pace_class' as pace_class
     from (select pg_advisory_xact_lock_shared(hashtextextended(%(merges)s, 0)),
+        set_config('plan_cache_mode', 'force_generic_plan', true),
         (select value::text from app_settings where key = 'sending.limits') as limits,
         (select value #>> '{}' from app_settings where key = 'phones.country') as country,
         exists (select from app_settings where key = 'sending.hold') as is_held) settings
     left join channels ch on ch.is_active and ch.kind = any(%(kinds)s)
     order by ch.id"""
 
+# The constraint that keeps one message of each request id.
+ONE_OF_EACH = "uq_api_messages_api_client_id_request_id"
 # Ids follow the order given, while requests are entered in the order of their keys: two processes
-# that get the same ones wait for each other in line. The foreign key of `entered` is checked when
-# the statement ends, and by then the messages stand.
+# that get the same ones wait for each other in line, and the later one fails. The foreign key of
+# `entered` is checked when the statement ends, and by then the messages stand. The conversations
+# are named twice so that they are found by their index, however few there are.
 QUEUE: LiteralString = """
     with given as materialized (
       select nextval(pg_get_serial_sequence('messages', 'id')) as message_id, g.*
@@ -49,27 +54,26 @@ QUEUE: LiteralString = """
       select message_id, client, request_id, decode(body_hash, 'hex'), phone, recipient_name,
         template_id, template_name, matched_by, details, scheduled_at, %(now)s
       from given order by client, request_id
-      on conflict (api_client_id, request_id) do nothing
       returning message_id, public_id
     ), written as (
       insert into messages (id, conversation_id, channel_id, direction, origin, body, status,
         sent_at)
       select message_id, conversation_id, channel_id, 'outbound', 'api', body, 'queued', %(now)s
-      from given join entered using (message_id) order by message_id
+      from given order by message_id
     ), asked as (
       insert into outbox (message_id, conversation_id, channel_id, idempotency_key, kind, lane,
         priority, not_before, created_at, request_id)
       select message_id, conversation_id, channel_id, cause, 'api', lane, priority, not_before,
         %(now)s, asked_in
-      from given join entered using (message_id) order by message_id
+      from given order by message_id
     ), newest as (
       select distinct on (conversation_id) conversation_id, message_id, preview
-      from given join entered using (message_id) order by conversation_id, message_id desc
+      from given order by conversation_id, message_id desc
     ), listed as (
       update conversations c set last_message_id = newest.message_id,
         last_message_preview = newest.preview, last_message_direction = 'outbound',
         last_message_status = 'queued', last_message_at = greatest(c.last_message_at, %(now)s)
-      from newest where c.id = newest.conversation_id
+      from newest where c.id = newest.conversation_id and c.id = any(%(conversations)s)
     ), lane as (
       insert into lanes (key, kind, channel_id)
       select distinct lane, 'api', channel_id from given

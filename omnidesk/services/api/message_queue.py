@@ -146,7 +146,7 @@ _queues: WeakKeyDictionary[AbstractEventLoop, _Queue] = WeakKeyDictionary()
 async def _take_in(entries: Sequence[Entry]) -> dict[int, Mapping[str, Any]]:
     """One transaction. What raced with another process is as if nobody had looked at it."""
     try:
-        async with transaction() as conn:
+        async with transaction() as conn, conn.pipeline():
             return await take_in(conn, entries)
     except Exception as error:
         for entry in entries:

@@ -11,10 +11,11 @@ grow with their number.
 from __future__ import annotations
 
 import asyncio
+import json
 from asyncio import AbstractEventLoop, Future, Task
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any, LiteralString
@@ -29,9 +30,8 @@ SPEND: LiteralString = """
     select g.key, w.granted, w.spent, w.frees_at_ms,
       (select d.used from api_client_days d
         where d.api_client_id = g.client_id and d.day = g.day) as used_today
-    from unnest(%(keys)s::text[], %(wanted)s::int[], %(most)s::int[], %(slot_ms)s::int[],
-        %(slots)s::int[], %(client_ids)s::bigint[], %(days)s::date[])
-      as g(key, wanted, most, slot_ms, slots, client_id, day)
+    from jsonb_to_recordset(%s) as g(key text, wanted int, most int, slot_ms int, slots int,
+      client_id bigint, day date)
     cross join lateral spend_window(g.key, g.wanted, g.most, g.slot_ms, g.slots) w"""
 
 
@@ -114,22 +114,20 @@ async def _spend(batch: Sequence[_Wanted]) -> None:
     groups = {key: list(group) for key, group in groupby(ordered, lambda one: one.window.key)}
     values = _values([group[-1].window for group in groups.values()], ordered)
     async with statements() as conn:
-        rows = await (await conn.execute(SPEND, values)).fetchall()
+        rows = await (await conn.execute(SPEND, (values,))).fetchall()
     for row in rows:
         _share(groups[row["key"]], row)
 
 
-def _values(windows: Sequence[Window], batch: Sequence[_Wanted]) -> dict[str, Any]:
+def _values(windows: Sequence[Window], batch: Sequence[_Wanted]) -> str:
+    """As JSON: PostgreSQL would plan the statement anew for arrays, of which it sees the length."""
     wanted = Counter(one.window.key for one in batch)
-    return {
-        "keys": [one.key for one in windows],
-        "wanted": [wanted[one.key] for one in windows],
-        "most": [one.most for one in windows],
-        "slot_ms": [one.slot_ms for one in windows],
-        "slots": [one.slots for one in windows],
-        "client_ids": [one.client_id for one in windows],
-        "days": [one.day for one in windows],
-    }
+    return json.dumps(
+        [
+            asdict(one) | {"wanted": wanted[one.key], "day": one.day and one.day.isoformat()}
+            for one in windows
+        ]
+    )
 
 
 def _share(group: Sequence[_Wanted], row: dict[str, Any]) -> None:

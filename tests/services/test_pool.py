@@ -1,0 +1,22 @@
+"""Connections that the server has closed are never handed out."""
+
+from __future__ import annotations
+
+from omnidesk import db
+
+END_OTHERS = """
+    select pg_terminate_backend(pid, 5000) as is_ended from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()
+      and backend_type = 'client backend'"""
+
+
+async def test_a_connection_that_the_server_closed_is_replaced(database: None) -> None:
+    async with db.transaction() as conn:
+        ended = conn.info.backend_pid
+    own = await db.dedicated_connection()
+    assert all(row["is_ended"] for row in await (await own.execute(END_OTHERS)).fetchall())
+    await own.close()
+    for _ in range(db.POOL_MAX):
+        async with db.transaction() as conn:
+            assert conn.info.backend_pid != ended
+            await conn.execute("select 1")
