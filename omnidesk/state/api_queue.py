@@ -27,6 +27,8 @@ from omnidesk.state.queue_rows import Line, counted, line
 
 ROWS = 50
 EXPORT = "/api/queue/export.csv"
+# The sentence above the table tells this pause.
+TOLD = frozenset({"hold.api_gap"})
 
 
 @dataclass
@@ -183,7 +185,7 @@ class ApiQueue(Pages, Forms, rx.State):
         self._show_pace(await read_pace(viewer))
         self.now_ms, self.zone = to_milliseconds(now), get_settings().timezone
         self.zone_name = now.astimezone(zone).tzname() or ""
-        self.lines = [line(row, self.now_ms) for row in rows]
+        self.lines = [line(row, self.now_ms, told=TOLD) for row in rows]
         self.counts = counted(counts)
         self.export_url = f"{EXPORT}?{urlencode({'filter': self.shown, 'search': self.search})}"
         self._turned(following, ROWS)

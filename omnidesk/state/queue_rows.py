@@ -6,7 +6,7 @@ and the page chooses: switching needs no server.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,8 +103,9 @@ class Merge:
     is_undone: bool = False
 
 
-def line(row: QueueRow, now_ms: int) -> Line:
-    """A line of the queue."""
+def line(row: QueueRow, now_ms: int, *, told: Collection[str] = ()) -> Line:
+    """A line of the queue. `told`: keys of reasons that the list tells once for all its lines."""
+    waits = row.reason if row.reason is None or row.reason.key not in told else None
     when, when_ms = _when(row, now_ms)
     return Line(
         id=row.id,
@@ -119,7 +120,7 @@ def line(row: QueueRow, now_ms: int) -> Line:
         author=row.author,
         request_id=row.request_id,
         status=row.status,
-        why=_said(row.reason) if row.may_cancel else _error(row.error),
+        why=_said(waits) if row.may_cancel else _error(row.error),
         when=when,
         when_ms=when_ms,
         may_cancel=row.may_cancel,

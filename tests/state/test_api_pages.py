@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 import reflex as rx
+from psycopg.types.json import Jsonb
 
 from omnidesk import clock
 from omnidesk.db import transaction
@@ -22,6 +24,7 @@ from omnidesk.state.api_clients import ApiClients
 from omnidesk.state.api_log import ApiLog
 from omnidesk.state.api_page import ApiPage
 from omnidesk.state.api_queue import ApiQueue
+from omnidesk.state.queue import QueueState
 from omnidesk.state.queue_forms import QueueForms
 from tests.factories import insert, make_conversation, rows
 from tests.outgoing import queue, state_of, status_of
@@ -224,6 +227,25 @@ async def test_queue_shows_only_what_clients_asked_for(ana: Tab) -> None:
     assert (last(heard, "counts")["queued"], last(heard, "waiting")) == ("1", 1)
     assert last(heard, "last_ms") > 0
     assert (last(heard, "gap"), last(heard, "opens")) == ("2–3", "07:00")
+
+
+async def test_pause_of_the_lane_is_told_once_above_the_list(ana: Tab) -> None:
+    number, _ = await make_client(ana)
+    message_id = await ask(number)
+    pause = {"least": "2", "most": "3"}
+    async with transaction() as conn:
+        await conn.execute(
+            "insert into lanes (key, kind, channel_id, open_at, hold_key, hold_params)"
+            " select lane, 'api', channel_id, %s, 'hold.api_gap', %s from outbox"
+            " where message_id = %s on conflict (key) do update set open_at = excluded.open_at,"
+            " hold_key = excluded.hold_key, hold_params = excluded.hold_params",
+            (clock.now() + timedelta(minutes=2), Jsonb(pause), message_id),
+        )
+    [everywhere] = last(await send(ana, QueueState, "refresh"), "lines")
+    [here] = last(await send(ana, ApiQueue, "refresh"), "lines")
+    assert "2 to 3 minutes apart" in everywhere.why.en
+    assert here.why.en == ""
+    assert here.when_ms == everywhere.when_ms > 0
 
 
 STATES = {

@@ -33,6 +33,7 @@ def queue_panel() -> rx.Component:
             asked_by=t("api_pages.client"),
             opens=lambda line: QUEUE.open("details", line.message_id),
             deletes=lambda line: QUEUE.open("delete", line.message_id),
+            shows_address=True,
         ),
     )
 

@@ -59,13 +59,14 @@ def message_table(
     asked_by: rx.Var[str] | None = None,
     opens: Callable[[Any], Any] | None = None,
     deletes: Callable[[Any], Any] | None = None,
+    shows_address: bool = False,
 ) -> rx.Component:
     """The lines of `list_` below `above`, which stays in every state.
 
     `asked_by` is the head of the column that says who asked. `opens` and `deletes` make from a line
     what its text and its last button do; without them there are none.
     """
-    more = _More(opens, deletes)
+    more = _More(opens, deletes, shows_address)
     heads = [
         (t("queue.state"), "w-[120px]"),
         (t("queue.to"), "w-[20%]"),
@@ -94,10 +95,14 @@ def message_table(
 
 @dataclass(frozen=True, slots=True)
 class _More:
-    """What a list offers on a line besides the verb of its state."""
+    """What a list offers on a line besides the verb of its state.
+
+    `shows_address`: below a name stands the person's address, not our account.
+    """
 
     opens: Callable[[Any], Any] | None
     deletes: Callable[[Any], Any] | None
+    shows_address: bool
 
 
 def _row(one: rx.Var[Line], list_: Any, more: _More) -> rx.Component:
@@ -105,7 +110,7 @@ def _row(one: rx.Var[Line], list_: Any, more: _More) -> rx.Component:
     end = "max-md:text-end " + when_narrow("text-end")
     return table_row(
         _cell("s", status(line.status)),
-        _cell("t", _to(line)),
+        _cell("t", _to(line, more)),
         _cell("m", _message(line, more), class_name="py-2"),
         _cell("f", _from(line), class_name=end),
         _cell("w", _time(line, list_), class_name=end),
@@ -126,8 +131,12 @@ def _cell(place: str, *content: rx.Component | None, class_name: str = "") -> rx
     return cell(*content, class_name=f"{area(place)} {FOLDED_CELL} {class_name}".strip())
 
 
-def _to(line: Any) -> rx.Component:
+def _to(line: Any, more: _More) -> rx.Component:
     """The person, whose name opens the conversation, and the account that writes."""
+    account = t("queue.by_channel", channel=line.channel)
+    below, title = account, line.address
+    if more.shows_address:
+        below, title = rx.cond(line.address != "", line.address, account), account
     return rx.el.div(
         channel_mark(line.platform),
         rx.el.div(
@@ -138,8 +147,8 @@ def _to(line: Any) -> rx.Component:
                 class_name="block truncate font-medium hover:underline",
             ),
             rx.el.div(
-                t("queue.by_channel", channel=line.channel),
-                title=line.address,
+                below,
+                title=title,
                 class_name="truncate text-meta text-ink-3",
             ),
             class_name="min-w-0",
