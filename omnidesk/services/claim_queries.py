@@ -13,13 +13,16 @@ from __future__ import annotations
 from typing import LiteralString
 
 # Inside one conversation an item waits for whichever is being sent right now, and for every older
-# one that is not less urgent. As a `case` the planner takes it for likely, and reads the items in
-# their order until one is free, instead of asking it of all of them and sorting then.
+# one that is not less urgent; not for what a program asked to be sent later. As a `case` the
+# planner takes it for likely, and reads the items in their order until one is free, instead of
+# asking it of all of them and sorting then.
 OPEN_CALLS: LiteralString = "select c.conversation_id from outbox c where c.state = 'claimed'"
 OLDEST: LiteralString = """
     (select p.id from outbox p
      where p.conversation_id = o.conversation_id and p.state in ('queued', 'claimed')
        and p.priority >= o.priority
+       and (p.kind = 'agent' or p.not_before <= (select %(now)s::timestamptz)
+            or p.hold_key <> '' or p.attempts > 0)
      order by p.id limit 1) = o.id"""
 FREE: LiteralString = " ".join(
     ("case when o.conversation_id not in (", OPEN_CALLS, ") and", OLDEST, "then true end")

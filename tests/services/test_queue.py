@@ -243,7 +243,7 @@ async def test_later_place_in_a_lane_is_an_estimate(people: People, noon: dateti
     minutes = [((row.leaves_at_ms or 0) / 1000 - noon.timestamp()) / 60 for row in listed]
     assert minutes == [5, 2.5, 0]
     assert [row.is_estimate for row in listed] == [True, True, False]
-    assert listed[0].reason == Reason("hold.api_gap", {"least": 2, "most": 3})
+    assert listed[0].reason == Reason("hold.api_gap", {"least": "2", "most": "3"})
 
 
 async def test_settled_message_waits_for_nothing(people: People) -> None:

@@ -143,7 +143,7 @@ async def test_second_of_a_lane_waits_for_the_pause_after_the_first(people: Peop
     first, second, third = await waits_in(people, conversation)
     assert first is not None and second is not None and third is not None
     assert first.key == ""
-    assert (second.key, second.params) == ("hold.campaign_gap", {"least": 10, "most": 30})
+    assert (second.key, second.params) == ("hold.campaign_gap", {"least": "10", "most": "30"})
     assert second.until_ms is not None and third.until_ms is not None
     assert third.until_ms - second.until_ms == pytest.approx(20 * 60_000, abs=1000)
 

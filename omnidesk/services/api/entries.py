@@ -53,7 +53,8 @@ class Entry:
         number = known(self.number)
         is_fast = self.caller.has_fast_lane and number.has_fast_lane
         lane = lane_of(OutboxKind.API, number.id, is_fast=is_fast)
-        return Place(lane, number.id, self.wanted.priority, self.goes_at(now))
+        at = self.goes_at(now)
+        return Place(lane, number.id, self.wanted.priority, at, self.conversation_id)
 
     def goes_at(self, now: datetime) -> datetime:
         """When it goes at the earliest: what lies back is now."""

@@ -1,7 +1,6 @@
 """How fast the messages of API clients leave, and when the last one that waits does.
 
-Each sending number has its own lane, so the last of all is the last of the slowest one. What was
-asked for later cannot leave before its time.
+Each sending number has its own lanes, so the last of all is the last of the slowest one.
 """
 
 from __future__ import annotations
@@ -13,36 +12,48 @@ from typing import Any, LiteralString
 
 from omnidesk import clock
 from omnidesk.db import transaction
-from omnidesk.rules.estimates import departure
+from omnidesk.rules.estimates import Batch, last_departure
 from omnidesk.rules.instants import maybe_milliseconds
-from omnidesk.rules.limits import Limits
+from omnidesk.rules.kinds import PaceClass
 from omnidesk.rules.roles import Action, Viewer
 from omnidesk.services.fields import require
 from omnidesk.services.holds import find_hold
-from omnidesk.services.limits import load_limits, zone_of_installation
+from omnidesk.services.limits import load_limits
+from omnidesk.services.waiting import lane_facts
 
 # Queues are thousands at most; this is asked while somebody looks.
 LANES: LiteralString = """
-    select count(*) as waiting, max(o.not_before) as last_asked_for,
-      count(*) filter (where o.not_before > %(now)s) as later,
-      min(o.not_before) filter (where o.not_before > %(now)s) as later_from,
-      max(l.open_at) as lane_open_at, max(g.programs_open_at) as gate_open_at
-    from outbox o left join lanes l on l.key = o.lane
-    left join channel_gates g on g.channel_id = o.channel_id
-    where o.state = 'queued' and o.kind = 'api'
-    group by o.lane"""
+    select alike.lane as item_lane, 'api' as item_kind, sum(alike.n)::int as waiting,
+      array_agg(jsonb_build_array(alike.priority, alike.due_at, alike.n)) as batches,
+      l.open_at as lane_open_at, g.programs_open_at as gate_open_at,
+      ch.kind as channel_kind, ch.settings ->> 'pace_class' as pace_class,
+      (select value::text from app_settings where key = 'sending.limits') as limits
+    from (
+      select o.lane, o.channel_id, o.priority, greatest(o.not_before, %(now)s) as due_at,
+        count(*) as n
+      from outbox o where o.state = 'queued' and o.kind = 'api' group by 1, 2, 3, 4) alike
+    join channels ch on ch.id = alike.channel_id
+    left join lanes l on l.key = alike.lane
+    left join channel_gates g on g.channel_id = alike.channel_id
+    group by alike.lane, ch.id, l.key, g.channel_id"""
+HAS_FAST: LiteralString = """
+    select exists (
+      select from api_clients
+      where has_fast_lane and is_active and deleted_at is null) as has_fast"""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """One message every `least_s` to `most_s` seconds a number, from `opens` to `closes`.
 
+    In the faster lane of an official number it is one every `fast_s`; None while no client has it.
     `waiting` messages wait, and the last leaves at `last_ms`; None while nobody knows, because all
     sending is on hold, and when nothing waits.
     """
 
     least_s: float
     most_s: float
+    fast_s: float | None
     opens: str
     closes: str
     waiting: int
@@ -57,11 +68,13 @@ async def read_pace(viewer: Viewer) -> Pace:
     async with transaction() as conn:
         limits = await load_limits(conn)
         lanes = await (await conn.execute(LANES, {"now": now})).fetchall()
+        fast = await (await conn.execute(HAS_FAST)).fetchone()
         is_held = await find_hold(conn) is not None
-    ends = [_end(lane, limits, now) for lane in lanes]
+    ends = [end for lane in lanes if (end := _end(lane, now)) is not None]
     return Pace(
         least_s=limits.api_gap_s[0],
         most_s=limits.api_gap_s[1],
+        fast_s=limits.pace(PaceClass.OFFICIAL).fast_gap_s if fast and fast["has_fast"] else None,
         opens=f"{limits.program_hours.opens:%H:%M}",
         closes=f"{limits.program_hours.closes:%H:%M}",
         waiting=sum(lane["waiting"] for lane in lanes),
@@ -70,26 +83,10 @@ async def read_pace(viewer: Viewer) -> Pace:
     )
 
 
-def _end(lane: Mapping[str, Any], limits: Limits, now: datetime) -> datetime:
+def _end(lane: Mapping[str, Any], now: datetime) -> datetime | None:
     """When the last message of a lane leaves."""
-    opens = [at for at in (lane["lane_open_at"], lane["gate_open_at"]) if at is not None]
-    opens_at = max(opens, default=now)
-    ends = [
-        _departure(lane["waiting"] - 1, opens_at, limits, now),
-        _departure(0, lane["last_asked_for"], limits, now),
-    ]
-    if lane["later"]:
-        starts = max(opens_at, lane["later_from"])
-        ends.append(_departure(lane["later"] - 1, starts, limits, now))
-    return max(ends)
-
-
-def _departure(position: int, open_at: datetime, limits: Limits, now: datetime) -> datetime:
-    return departure(
-        position,
-        open_at=open_at,
-        gap_s=limits.api_gap_s,
-        hours=limits.program_hours,
-        zone=zone_of_installation(),
-        now=now,
+    batches = (
+        Batch(priority, datetime.fromisoformat(due_at), n)
+        for priority, due_at, n in lane["batches"]
     )
+    return last_departure(batches, lane_facts(lane, now), now)
