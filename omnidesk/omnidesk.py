@@ -27,7 +27,16 @@ from omnidesk.pages.not_found import not_found
 from omnidesk.pages.password import password_page
 from omnidesk.pages.settings import settings_page
 from omnidesk.pages.templates import templates_page
-from omnidesk.routes import api_export, auth, external, health, meta, short_links, twilio
+from omnidesk.routes import (
+    api_export,
+    auth,
+    external,
+    health,
+    link_export,
+    meta,
+    short_links,
+    twilio,
+)
 from omnidesk.routes.edge import edge
 from omnidesk.routes.edge_errors import install_errors
 from omnidesk.routes.site import site
@@ -47,7 +56,7 @@ from omnidesk.theme import STYLESHEET
 configure_logs("web")
 
 api = FastAPI(title="OmniDesk", docs_url=None, redoc_url=None, openapi_url=None)
-for one in (external, meta, twilio, short_links, auth, api_export, health):
+for one in (external, meta, twilio, short_links, auth, api_export, link_export, health):
     # As they are: FastAPI would match all routes of an included router twice for each request.
     api.router.routes.extend(one.router.routes)
 install_errors(api)

@@ -18,12 +18,16 @@ from omnidesk.components.page import page_head, tab, tab_list, tab_panel, with_t
 from omnidesk.components.queue.dialogs import queue_dialogs
 from omnidesk.components.queue.system import system_tab
 from omnidesk.components.shell import shell
+from omnidesk.components.short_links.dialogs import short_link_dialogs
+from omnidesk.components.short_links.panel import short_links_panel
 from omnidesk.components.states import no_right
 from omnidesk.components.words import t
 from omnidesk.state.admin import AdminState
 
 # A state's attributes are values to a type checker, and Vars here.
 ADMIN: Any = AdminState
+# Wide tables.
+WIDE = "max-w-[1320px]"
 
 
 def admin_page() -> rx.Component:
@@ -37,6 +41,7 @@ def admin_page() -> rx.Component:
         queue_dialogs(),
         client_dialogs(),
         api_queue_dialogs(with_decision=False),
+        short_link_dialogs(),
     )
 
 
@@ -49,13 +54,15 @@ def _sections() -> rx.Component:
             _tab("departments", t("admin.departments"), "building-2"),
             _tab("api-clients", t("api_pages.admin_clients"), "webhook"),
             _tab("api-queue", t("api_pages.admin_queue"), "send"),
+            _tab("short-links", t("short_links.title"), "link"),
             _tab("system", t("queue.system"), "server"),
         ),
         rx.match(
             here,
             ("departments", tab_panel("departments", departments_tab())),
             ("api-clients", tab_panel("api-clients", clients_panel())),
-            ("api-queue", tab_panel("api-queue", queue_panel(), width="max-w-[1320px]")),
+            ("api-queue", tab_panel("api-queue", queue_panel(), width=WIDE)),
+            ("short-links", tab_panel("short-links", short_links_panel(), width=WIDE)),
             ("system", tab_panel("system", system_tab())),
             tab_panel("users", users_tab()),
         ),

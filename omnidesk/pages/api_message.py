@@ -14,6 +14,8 @@ from omnidesk.components.api.queue import queue_panel
 from omnidesk.components.api.queue_dialogs import api_queue_dialogs
 from omnidesk.components.page import page_head, tab_panel, top_tab, top_tab_list, under_tabs
 from omnidesk.components.shell import shell
+from omnidesk.components.short_links.dialogs import short_link_dialogs
+from omnidesk.components.short_links.panel import short_links_panel
 from omnidesk.components.states import no_right
 from omnidesk.components.words import t
 from omnidesk.state.api_page import ApiPage
@@ -37,6 +39,7 @@ def api_message_page() -> rx.Component:
         ),
         client_dialogs(),
         api_queue_dialogs(with_decision=True),
+        short_link_dialogs(),
         log_dialog(),
     )
 
@@ -47,12 +50,14 @@ def _sections() -> rx.Component:
             t("api_pages.sections"),
             _tab("clients", t("api_pages.clients")),
             _tab("queue", t("api_pages.queue")),
+            _tab("short-links", t("short_links.title")),
             _tab("log", t("api_pages.log")),
             _tab("documentation", t("api_pages.documentation")),
         ),
         rx.match(
             PAGE.tab,
             ("queue", tab_panel("queue", queue_panel(), width=WIDE)),
+            ("short-links", tab_panel("short-links", short_links_panel(), width=WIDE)),
             ("log", tab_panel("log", log_panel(), width=WIDE)),
             ("documentation", tab_panel("documentation", documentation_panel())),
             tab_panel("clients", clients_panel()),

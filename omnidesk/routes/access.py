@@ -50,6 +50,7 @@ ROUTES: dict[tuple[str, str], Who] = {
     ("GET", "/s/{code:path}"): Who.ANYBODY,
     ("HEAD", "/s/{code:path}"): Who.ANYBODY,
     ("GET", "/api/queue/export.csv"): Who.COOKIE,
+    ("GET", "/api/short-links/export.csv"): Who.COOKIE,
     ("GET", "/health/live"): Who.ANYBODY,
     ("GET", "/health/ready"): Who.ANYBODY,
     ("GET", "/metrics"): Who.METRICS_TOKEN,

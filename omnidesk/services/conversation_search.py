@@ -92,6 +92,12 @@ async def find_contacts(conn: Connection, search: Search) -> list[int] | None:
     return list(set(found)) if len(found) <= MANY_CONTACTS else None
 
 
+def literal(text: str) -> str | None:
+    """The text as a piece of a pattern, LIKE's own signs taken literally; None for half a sign."""
+    usable = text.replace("\0", "").encode("utf-8", "ignore").decode()
+    return _escaped(usable[:LONGEST_SEARCH]) if usable == text else None
+
+
 def _name_condition(words: list[str]) -> tuple[str, dict[str, Any]]:
     conditions, params = [], {}
     for place, word in enumerate(words):

@@ -14,7 +14,7 @@ from omnidesk.settings import get_settings
 from omnidesk.state.admin_rows import Department, Person, department, person
 from omnidesk.state.gate import ADMINS, EVERYONE_SIGNED_IN, allow, current_viewer
 
-TABS = ("users", "departments", "api-clients", "api-queue", "system")
+TABS = ("users", "departments", "api-clients", "api-queue", "short-links", "system")
 
 
 class AdminState(rx.State):

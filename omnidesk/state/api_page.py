@@ -8,7 +8,7 @@ from reflex.event import EventSpec
 from omnidesk.rules.roles import Action, may
 from omnidesk.state.gate import ADMINS, EVERYONE_SIGNED_IN, allow, current_viewer
 
-TABS = ("clients", "queue", "log", "documentation")
+TABS = ("clients", "queue", "short-links", "log", "documentation")
 
 
 class ApiPage(rx.State):

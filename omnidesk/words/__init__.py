@@ -28,6 +28,7 @@ from omnidesk.words import (
     messages,
     queue,
     settings,
+    short_links,
     templates,
 )
 from omnidesk.words.phrase import LANGUAGES, Phrase
@@ -53,6 +54,7 @@ _SCREENS = (
     messages,
     queue,
     settings,
+    short_links,
     templates,
 )
 for _screen in _SCREENS:

@@ -1,0 +1,1 @@
+"""The tab Short links: what was sent as a link, and who followed it."""
