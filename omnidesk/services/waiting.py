@@ -125,6 +125,11 @@ WAITING_OF_MESSAGE: LiteralString = " ".join(
     )
 )
 SCOPES = ("item", "lane", "gate")
+# What its next claim will refuse for good.
+REFUSED_LATER = {
+    "message.suppressed_opted_out": "hold.opted_out",
+    "message.suppressed_blocked": "hold.blocked",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +175,7 @@ def why_nobody_knows(found: Mapping[str, Any]) -> Reason | None:
     marks = {name: found[name] for name in ("is_opted_out", "is_blocked")}
     refusal = find_refusal(OutboxKind(found["item_kind"]), **marks)
     if refusal is not None:
-        return refusal
+        return Reason(REFUSED_LATER[refusal.key])
     return Reason("hold.order") if found["is_behind_elsewhere"] else None
 
 

@@ -28,7 +28,7 @@ from omnidesk.state.queue_rows import Line, counted, line
 ROWS = 50
 EXPORT = "/api/queue/export.csv"
 # The sentence above the table tells this pause.
-TOLD = frozenset({"hold.api_gap"})
+TOLD = frozenset({"hold.api_gap", "hold.fast_gap"})
 
 
 @dataclass
@@ -63,6 +63,7 @@ class ApiQueue(Pages, Forms, rx.State):
     lines: list[Line] = []
     counts: dict[str, str] = {}
     gap: str = ""
+    fast_gap: str = ""
     opens: str = ""
     closes: str = ""
     waiting: int = 0
@@ -193,6 +194,7 @@ class ApiQueue(Pages, Forms, rx.State):
     def _show_pace(self, pace: Pace) -> None:
         least, most = _minutes(pace.least_s), _minutes(pace.most_s)
         self.gap = least if least == most else f"{least}–{most}"
+        self.fast_gap = f"{pace.fast_s:g}" if pace.fast_s else ""
         self.opens, self.closes = pace.opens, pace.closes
         self.waiting, self.is_held = pace.waiting, pace.is_held
         self.last_ms = pace.last_ms or 0

@@ -197,6 +197,10 @@ PHRASES: dict[str, Phrase] = {
     "api_pages.pace_always": Phrase(
         "One message every {gap} min per number.", "Satu pesan tiap {gap} mnt per nomor."
     ),
+    "api_pages.pace_fast": Phrase(
+        "In the faster lane of an official number, one every {seconds} s.",
+        "Di jalur cepat nomor resmi, satu tiap {seconds} dtk.",
+    ),
     "api_pages.last_leaves": Phrase(
         "The last of {n} leaves about {time}.", "Yang terakhir dari {n} keluar sekitar {time}."
     ),

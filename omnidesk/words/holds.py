@@ -67,6 +67,14 @@ PHRASES: dict[str, Phrase] = {
         "This account is switched off. Its messages wait until it is switched on.",
         "Akun ini dinonaktifkan. Pesannya menunggu sampai akun diaktifkan.",
     ),
+    "hold.opted_out": Phrase(
+        "This contact asked not to be written to meanwhile. Programs leave them out.",
+        "Kontak ini sudah meminta tidak dihubungi. Pesan otomatis tidak dikirim kepadanya.",
+    ),
+    "hold.blocked": Phrase(
+        "This contact has been blocked meanwhile. Programs leave them out.",
+        "Kontak ini sudah diblokir. Pesan otomatis tidak dikirim kepadanya.",
+    ),
     "hold.scheduled": Phrase(
         "It was written for a later time.",
         "Pesan ini dijadwalkan untuk nanti.",

@@ -17,6 +17,7 @@ from omnidesk.services.api.queue_page import Asked, query_of
 from tests.factories import insert, make_channel, make_conversation, rows
 from tests.outgoing import queue
 from tests.people import People
+from tests.services.api.callers import make_caller
 
 PEOPLE, EACH = 2_000, 10
 # What holds twenty thousand rows here; tables of two thousand are read as a whole for a join.
@@ -112,3 +113,14 @@ async def test_last_one_leaves_after_all_that_were_asked_for_later(people: Peopl
     await holds.hold(people.ana)
     held = await read_pace(people.ana)
     assert (held.waiting, held.last_ms, held.is_held) == (5, None, True)
+
+
+async def test_pace_of_the_faster_lane_is_told_while_a_client_has_it(people: People) -> None:
+    caller = await make_caller()
+    assert (await read_pace(people.ana)).fast_s is None
+    await make_caller(has_fast_lane=True)
+    assert (await read_pace(people.ana)).fast_s == 1
+    await rows(
+        "update api_clients set is_active = false where id <> %(id)s returning id", id=caller.id
+    )
+    assert (await read_pace(people.ana)).fast_s is None

@@ -87,10 +87,14 @@ def _pace() -> rx.Component:
             zone=QUEUE.zone_name,
         ),
     )
+    fast = rx.cond(
+        QUEUE.fast_gap != "",
+        rx.el.span(" ", t("api_pages.pace_fast", seconds=QUEUE.fast_gap)),
+    )
     last = t("api_pages.last_leaves", n=QUEUE.waiting, time=future_time(QUEUE.last_ms, QUEUE))
     held = t("api_pages.held", n=QUEUE.waiting)
     waits = rx.cond(QUEUE.is_held, held, rx.cond(QUEUE.last_ms > 0, last, t("api_pages.idle")))
-    return strip("plain", "clock", rx.el.span(hours, " ", waits, data_testid="queue-pace"))
+    return strip("plain", "clock", rx.el.span(hours, fast, " ", waits, data_testid="queue-pace"))
 
 
 def _nothing() -> rx.Component:

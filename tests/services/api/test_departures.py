@@ -143,8 +143,8 @@ async def test_of_who_opted_out_nobody_knows_when(people: People) -> None:
     await queue(caller, wanted())
     assert (await find(caller, "order-1")).estimated_send_at is not None
     for mark, key in (
-        ("opted_out_at", "message.suppressed_opted_out"),
-        ("blocked_at", "message.suppressed_blocked"),
+        ("opted_out_at", "hold.opted_out"),
+        ("blocked_at", "hold.blocked"),
     ):
         await rows("update contacts set opted_out_at = null, blocked_at = null returning id")
         await rows(f"update contacts set {mark} = now() returning id")
