@@ -140,7 +140,7 @@ async def _check(conn: Connection) -> None:
 def _has_news(conn: Connection) -> bool:
     """Whether the server has said something unasked: its farewell, as a rule."""
     waiting = select.poll()
-    waiting.register(conn.fileno())
+    waiting.register(conn.fileno(), select.POLLIN)
     return bool(waiting.poll(0))
 
 

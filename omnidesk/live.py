@@ -191,13 +191,20 @@ async def _take(message: dict[str, Any], heard: asyncio.Event) -> None:
         if kind == ("subscribe", realtime.CHANNEL):
             await _take_up(heard)
         elif kind == ("message", realtime.CHANNEL):
-            rooms, update = realtime.decode(message["data"])
-            await broadcast(rooms, "apply", update)
+            await _hand_on(message["data"])
         elif kind == ("message", sessions.CONTROL_CHANNEL):
             sessions.forget(int(json.loads(message["data"])["user_id"]))
             _app().check_due.set()
     except (ValueError, KeyError, TypeError) as error:
         log().warning("live_update_not_understood", error=type(error).__name__)
+
+
+async def _hand_on(published: str) -> None:
+    """To the pages that are open here; where none is, a busy program costs nothing."""
+    if not _sids():
+        return
+    for rooms, update in realtime.decode(published):
+        await broadcast(rooms, "apply", update)
 
 
 async def _take_up(heard: asyncio.Event) -> None:

@@ -39,6 +39,7 @@ from omnidesk.routes import (
 )
 from omnidesk.routes.edge import edge
 from omnidesk.routes.edge_errors import install_errors
+from omnidesk.routes.external.straight import straight
 from omnidesk.routes.site import site
 from omnidesk.services.api import message_queue, request_log
 from omnidesk.state.admin import AdminState
@@ -67,7 +68,7 @@ class OmniDesk(rx.App):
 
     def __call__(self) -> ASGIApp:
         """The ASGI app of one web process."""
-        return edge(super().__call__())
+        return edge(straight(super().__call__()))
 
 
 app = OmniDesk(

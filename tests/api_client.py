@@ -12,6 +12,7 @@ import httpx
 
 from omnidesk.omnidesk import api
 from omnidesk.routes.edge import edge
+from omnidesk.routes.external.straight import straight
 from omnidesk.rules.signing import Signed, sign
 from omnidesk.services.api import callers, request_log, strangers
 from omnidesk.services.api.secrets import new_client_id, new_secret
@@ -96,7 +97,7 @@ async def calls(address: str = ADDRESS) -> AsyncIterator[Calls]:
     """Our routes, seen from this address."""
     callers.forget_callers()
     strangers.forget_strangers()
-    transport = httpx.ASGITransport(app=edge(api), client=(address, 40_000))
+    transport = httpx.ASGITransport(app=edge(straight(api)), client=(address, 40_000))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:
         yield Calls(http)
     await request_log.flush()  # what waits would be written into the next test

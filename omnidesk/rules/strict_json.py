@@ -12,7 +12,6 @@ Invariants:
 from __future__ import annotations
 
 import json
-import math
 from typing import Any
 
 # Far more than an order with its lines needs, far less than a parser can be made to stumble over.
@@ -32,8 +31,13 @@ class NotReadable(ValueError):
 def read_json(body: bytes) -> Any:
     """The value that these bytes hold. Raises NotReadable."""
     try:
+        text = body.decode("utf-8")
         value = json.loads(
-            body.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_number
+            text,
+            object_pairs_hook=_object,
+            parse_constant=_no_number,
+            parse_int=_integer,
+            parse_float=_float,
         )
     except NotReadable:
         raise
@@ -43,7 +47,11 @@ def read_json(body: bytes) -> Any:
         raise NotReadable("The body is nested too deeply.") from error
     except ValueError as error:  # also a number with thousands of digits
         raise NotReadable("The body is not valid JSON.") from error
-    _check(value)
+    _check_depth(text, value)
+    # Without an escape no text can hold what cannot be stored: JSON takes no control characters,
+    # and UTF-8 no halves.
+    if "\\u" in text:
+        _check_texts(value)
     return value
 
 
@@ -58,8 +66,27 @@ def _no_number(_name: str) -> None:
     raise NotReadable("NaN and Infinity are no JSON numbers.")
 
 
-def _check(value: Any) -> None:
+def _integer(digits: str) -> int:
+    number = int(digits)
+    _check_range(number)
+    return number
+
+
+def _float(digits: str) -> float:
+    number = float(digits)
+    _check_range(number)
+    return number
+
+
+def _check_range(number: float) -> None:
+    if not (-LARGEST <= number < LARGEST):
+        raise NotReadable("A number is too large.")
+
+
+def _check_depth(text: str, value: Any) -> None:
     """Level by level, so that nothing here can be nested too deeply. Raises NotReadable."""
+    if text.count("{") + text.count("[") <= DEEPEST - 1:
+        return
     level, depth = [value], 0
     while level:
         depth += 1
@@ -68,23 +95,24 @@ def _check(value: Any) -> None:
         inner: list[Any] = []
         for one in level:
             if isinstance(one, dict):
-                inner += one.keys()
                 inner += one.values()
             elif isinstance(one, list):
                 inner += one
-            else:
-                _check_plain(one)
         level = inner
 
 
-def _check_plain(value: Any) -> None:
+def _check_texts(value: Any) -> None:
+    """Raises NotReadable. The value is known not to be nested too deeply."""
     if isinstance(value, str):
         if (not value.isascii() and _has_half_pair(value)) or "\0" in value:
             raise NotReadable("A text holds a character that cannot be stored.")
-    elif isinstance(value, int | float) and not (-LARGEST <= value < LARGEST):
-        raise NotReadable("A number is too large.")
-    elif isinstance(value, float) and math.isnan(value):
-        raise NotReadable("NaN and Infinity are no JSON numbers.")
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            _check_texts(name)
+            _check_texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _check_texts(inner)
 
 
 def _has_half_pair(text: str) -> bool:

@@ -72,19 +72,19 @@ class Update:
         return json.dumps({"rooms": list(self.rooms), "update": update})
 
 
-def decode(raw: str) -> tuple[list[str], dict[str, Any]]:
-    """The rooms and the update of a published text: the other end of `Update.encode`."""
-    envelope = json.loads(raw)
-    return envelope["rooms"], envelope["update"]
+def decode(raw: str) -> list[tuple[list[str], dict[str, Any]]]:
+    """The rooms and the update of each line of a published text: the end of `publish`."""
+    envelopes = [json.loads(line) for line in raw.split("\n")]
+    return [(one["rooms"], one["update"]) for one in envelopes]
 
 
 async def publish(updates: Sequence[Update]) -> None:
-    """Publish in this order, in one round trip. Never raises: see the module."""
+    """Publish in this order, as the lines of one text. Never raises: see the module."""
+    if not updates:
+        return
     try:
-        async with asyncio.timeout(PATIENCE_S), redis().pipeline(transaction=False) as pipe:
-            for update in updates:
-                pipe.publish(CHANNEL, update.encode())
-            await pipe.execute()
+        async with asyncio.timeout(PATIENCE_S):
+            await redis().publish(CHANNEL, "\n".join(update.encode() for update in updates))
     except (RedisError, OSError) as error:
         log().warning("live_update_lost", types=[one.type for one in updates], error=repr(error))
 
@@ -220,7 +220,7 @@ def _fields(row: ConversationRow | MessageRow) -> dict[str, Any]:
     """The row as a dict. What `asdict` copies besides would cost as much as all the rest."""
     fields = {name: getattr(row, name) for name in row.__slots__}
     if isinstance(row, MessageRow) and row.waits is not None:
-        fields["waits"] = asdict(row.waits)
+        fields["waits"] = {name: getattr(row.waits, name) for name in row.waits.__slots__}
     return fields
 
 

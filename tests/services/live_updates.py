@@ -41,4 +41,4 @@ async def recorded() -> AsyncIterator[Recording]:
             if message["data"] == END:
                 break
             if message["type"] == "message":
-                recording.heard.append(decode(message["data"]))
+                recording.heard += decode(message["data"])

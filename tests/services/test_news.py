@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 
 import pytest
@@ -29,7 +28,7 @@ async def told(screen: PubSub, number: int) -> list[int]:
         while len(found) < number:
             heard = await screen.get_message(ignore_subscribe_messages=True, timeout=1)
             if heard is not None:
-                found.append(json.loads(heard["data"])["update"]["message_id"])
+                found += [update["message_id"] for _, update in realtime.decode(heard["data"])]
     return found
 
 

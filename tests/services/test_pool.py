@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from psycopg_pool import AsyncConnectionPool
+
 from omnidesk import db
 
 END_OTHERS = """
@@ -20,3 +23,19 @@ async def test_a_connection_that_the_server_closed_is_replaced(database: None) -
         async with db.transaction() as conn:
             assert conn.info.backend_pid != ended
             await conn.execute("select 1")
+
+
+async def test_a_connection_is_not_asked_each_time(
+    database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with db.transaction() as conn:  # has just been asked, or is new
+        known = conn
+    asked: list[object] = []
+
+    async def ask(conn: object) -> None:
+        asked.append(conn)
+
+    monkeypatch.setattr(AsyncConnectionPool, "check_connection", ask)
+    for _ in range(3):
+        await db._check(known)
+    assert asked == []

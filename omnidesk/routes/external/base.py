@@ -57,10 +57,11 @@ class ExternalRoute(APIRoute):
     """A route whose endpoint takes an `ApiRequest` and nothing else."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        async def handle(request: Request) -> Response:
-            return await _Exchange(request, self.endpoint).run()
+        return self.answer
 
-        return handle
+    async def answer(self, request: Request) -> Response:
+        """The answer to a request of this route, whatever happens."""
+        return await _Exchange(request, self.endpoint).run()
 
 
 class _Exchange:
