@@ -197,12 +197,13 @@ def _leaves_at(found: Mapping[str, Any], now: datetime) -> datetime:
 
 def due_at(found: Mapping[str, Any], lane: LaneFacts) -> datetime:
     """Its own instant, or when what goes before it in its conversation has gone."""
-    due = max(found["item_open_at"], lane.open_at)
+    due: datetime = max(found["item_open_at"], lane.open_at)
     if not found["behind"]:
         return due
     gap_s = contact_gap_s(OutboxKind(found["item_kind"]), pace_of(found))
     after_others = lane.open_at + timedelta(seconds=found["behind"] * gap_s)
-    return max(due, found["behind_open_at"] or due, after_others)
+    behind_open_at: datetime = found["behind_open_at"] or due
+    return max(due, behind_open_at, after_others)
 
 
 def lane_facts(found: Mapping[str, Any], now: datetime) -> LaneFacts:
