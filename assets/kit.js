@@ -119,11 +119,12 @@ function onChange(changes) {
 
 /** Whether something typed would be lost: any field that is not as it was given. */
 const isTouched = (dialog) =>
-  [...dialog.querySelectorAll("input, textarea")].some((field) =>
-    /checkbox|radio/.test(field.type)
+  [...dialog.querySelectorAll("input, textarea, select option")].some((field) => {
+    if (field.matches("option")) return field.selected !== field.defaultSelected;
+    return /checkbox|radio/.test(field.type)
       ? field.checked !== field.defaultChecked
-      : field.value !== field.defaultValue,
-  );
+      : field.value !== field.defaultValue;
+  });
 
 const holds = (dialog) => dialog.dataset.locked === "true" || isTouched(dialog);
 

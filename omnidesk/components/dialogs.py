@@ -19,6 +19,8 @@ from omnidesk.components.words import t
 PANEL = (
     "m-auto max-h-[calc(100dvh-32px)] max-w-[calc(100vw-32px)] flex-col overflow-hidden rounded-xl "
     "border border-line-2 bg-raised p-0 text-ink shadow-3 open:flex unfolds md:mt-[12vh] "
+    # Below the room above it, so that the buttons of a long form stay on the screen.
+    "md:max-h-[calc(88dvh-16px)] "
     "max-md:mx-0 max-md:mt-auto max-md:mb-0 max-md:w-full max-md:max-w-full max-md:rounded-b-none"
 )
 # A form in a dialog is its body and its foot, and the body scrolls.

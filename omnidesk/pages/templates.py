@@ -9,9 +9,10 @@ import reflex as rx
 from omnidesk.components.page import page_head, tab_panel, top_tab, top_tab_list, under_tabs
 from omnidesk.components.shell import shell
 from omnidesk.components.states import no_right
-from omnidesk.components.templates.lists import sentences_panel, templates_panel
 from omnidesk.components.templates.sentence_dialogs import sentence_dialogs
+from omnidesk.components.templates.sentence_list import sentences_panel
 from omnidesk.components.templates.template_dialogs import template_dialogs
+from omnidesk.components.templates.template_list import templates_panel
 from omnidesk.components.words import t
 from omnidesk.state.templates import TemplatesPage
 

@@ -107,7 +107,7 @@ PHRASES: dict[str, Phrase] = {
         "The text has no placeholder yet.", "Teks ini belum punya isian."
     ),
     "templates.always": Phrase("Every message has it.", "Selalu ada di setiap pesan."),
-    "templates.from_recipient": Phrase("From recipient_name", "Dari recipient_name"),
+    "templates.from_recipient": Phrase("From the request", "Dari permintaan"),
     "templates.from_type": Phrase("From metadata.messageType", "Dari metadata.messageType"),
     "templates.no_default": Phrase("No default", "Tanpa nilai bawaan"),
     "templates.preview": Phrase("Preview with sample values", "Pratinjau dengan contoh nilai"),

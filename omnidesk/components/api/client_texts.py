@@ -18,8 +18,11 @@ FORMS: Any = ClientForms
 MAPPING: Any = ClientMapping
 SUBJECT: Any = FORMS.subject
 COLUMNS = (
-    "grid grid-cols-[minmax(0,2fr)_16px_minmax(0,3fr)_auto] items-center gap-x-2 max-md:gap-x-1"
+    "grid items-center gap-x-2 grid-cols-[minmax(0,2fr)_14px_minmax(0,3fr)_26px] max-md:gap-x-1.5 "
+    "max-md:grid-cols-[minmax(0,5fr)_14px_minmax(0,6fr)_40px]"
 )
+# The list of placeholders opens while one types; its arrow would take the room of the name.
+ROW_BOX = "font-mono text-meta max-md:px-2 [&::-webkit-calendar-picker-indicator]:hidden!"
 OFFERED = "client-placeholders"
 
 
@@ -133,7 +136,7 @@ def _box(row: Any, prefix: str, value: Any, label: rx.Var[str], part: str) -> rx
         auto_complete="off",
         spell_check=False,
         on_blur=lambda text: MAPPING.note(row.key, part, text),
-        class_name=f"{INPUT} {NORMAL} font-mono text-meta",
+        class_name=f"{INPUT} {NORMAL} {ROW_BOX}",
         custom_attrs={
             "aria-label": label,
             "aria-invalid": rx.cond(_said(prefix, row) != "", "true", "false"),
