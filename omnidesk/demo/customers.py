@@ -14,6 +14,7 @@ from random import Random
 from omnidesk.demo.calls import Call
 from omnidesk.demo.customer import Customer
 from omnidesk.demo.people import Outsider
+from omnidesk.demo.scripts import worded_for
 from omnidesk.demo.simulators import Simulators
 
 
@@ -110,4 +111,4 @@ class Customers:
 
     def _write(self, customer: Customer, text: str) -> None:
         self._waiting.add(customer.who.vendor_id)
-        self.simulators.write(customer.who, text)
+        self.simulators.write(customer.who, worded_for(customer.who.platform, text))

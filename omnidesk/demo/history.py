@@ -14,7 +14,7 @@ from random import Random
 
 from omnidesk.demo.featured import Featured, featured
 from omnidesk.demo.people import Outsider, new_address, outsiders
-from omnidesk.demo.scripts import NOWHERE, SALES, SCRIPTS, SUPPORT, Line, words_for
+from omnidesk.demo.scripts import NOWHERE, SALES, SCRIPTS, SUPPORT, Line, worded_for, words_for
 from omnidesk.rules.kinds import MessageStatus, Platform
 
 CONVERSATIONS = 340
@@ -131,7 +131,9 @@ class _Teller:
         at = last.at + timedelta(hours=self.rng.uniform(26, 60))
         if not last.author or at > self.now or self.rng.random() > 0.06:
             return []
-        refusal = self.rng.choice((Refusal.WINDOW, Refusal.WINDOW, Refusal.PERSON))
+        refusals = (Refusal.WINDOW, Refusal.WINDOW, Refusal.PERSON)
+        has_window = contact.platform is not Platform.SMS
+        refusal = self.rng.choice(refusals) if has_window else Refusal.PERSON
         text = FOLLOW_UPS[contact.language]
         return [_refused(Said(text, _whole_ms(at), last.author), refusal)]
 
@@ -140,14 +142,17 @@ class _Teller:
     ) -> list[Said]:
         last_inbound = max((i for i, line in enumerate(lines) if not line.is_ours), default=-1)
         return [
-            Said(line.text, at, author, self._status(platform, at, is_answered=i < last_inbound))
+            Said(text, at, author, self._status(platform, at, is_answered=i < last_inbound))
             if line.is_ours
-            else Said(line.text, at)
+            else Said(text, at)
             for i, (line, at) in enumerate(zip(lines, times, strict=True))
+            for text in (worded_for(platform, line.text),)
         ]
 
     def _status(self, platform: Platform, at: datetime, *, is_answered: bool) -> MessageStatus:
-        """What became of our message; Instagram never tells of a delivery."""
+        """What became of our message; Instagram never tells of a delivery, SMS of reading."""
+        if platform is Platform.SMS:
+            return MessageStatus.SENT if self.rng.random() < 0.05 else MessageStatus.DELIVERED
         is_young = at > self._ago(20)
         if is_answered or self.rng.random() < (0.3 if is_young else 0.85):
             return MessageStatus.READ

@@ -39,13 +39,14 @@ VISITORS = (
 TITLES = {WOMEN: ("Ibu", "Mbak", "Bu Hj."), MEN: ("Pak", "Mas", "Bapak")}
 NICHES = ("store", "official", "id", "craft", "jogja", "bdg", "daily", "home", "studio", "sore")
 
-WHATSAPP_SHARE, INSTAGRAM_SHARE = 0.56, 0.27
+# The rest writes on Messenger.
+WHATSAPP_SHARE, INSTAGRAM_SHARE, SMS_SHARE = 0.53, 0.25, 0.06
 VISITOR_SHARE, BUSINESS_SHARE = 0.16, 0.08
 
 
 @dataclass(frozen=True, slots=True)
 class Outsider:
-    """Somebody outside: `address` is +62… on WhatsApp, else the vendor's id of the person."""
+    """Somebody outside: `address` is +62… on WhatsApp and SMS, else the vendor's id."""
 
     name: str
     platform: Platform
@@ -67,7 +68,7 @@ def outsiders(count: int, rng: Random) -> list[Outsider]:
 
 def new_address(platform: Platform, number: int, rng: Random) -> str:
     """An address on this platform; `number` keeps addresses apart."""
-    if platform is Platform.WHATSAPP:
+    if platform in {Platform.WHATSAPP, Platform.SMS}:
         return f"+628110000{number:04d}"
     return f"{rng.randint(10**11, 10**12 - 1)}{number:04d}"
 
@@ -82,10 +83,10 @@ def _outsider(number: int, named: tuple[str, str], rng: Random) -> Outsider:
 
 
 def _platform(rng: Random) -> Platform:
-    chance = rng.random()
-    if chance < WHATSAPP_SHARE:
-        return Platform.WHATSAPP
-    return Platform.INSTAGRAM if chance < WHATSAPP_SHARE + INSTAGRAM_SHARE else Platform.FACEBOOK
+    shares = (WHATSAPP_SHARE, INSTAGRAM_SHARE, SMS_SHARE)
+    rest = 1.0 - sum(shares)
+    platforms = (Platform.WHATSAPP, Platform.INSTAGRAM, Platform.SMS, Platform.FACEBOOK)
+    return rng.choices(platforms, (*shares, rest))[0]
 
 
 def _names(rng: Random) -> Iterator[tuple[str, str]]:

@@ -36,6 +36,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 KINDS = {
     Platform.WHATSAPP: IdentifierKind.PHONE,
+    Platform.SMS: IdentifierKind.PHONE,
     Platform.FACEBOOK: IdentifierKind.PAGE_SCOPED,
     Platform.INSTAGRAM: IdentifierKind.INSTAGRAM_SCOPED,
 }
@@ -45,10 +46,20 @@ WHATSAPP_REFUSALS: Mapping[Refusal, tuple[str, str]] = {
     Refusal.WINDOW: ("channel.window_closed", "63016"),
     Refusal.PERSON: ("channel.bad_recipient", "63024"),
 }
+SMS_REFUSALS: Mapping[Refusal, tuple[str, str]] = {
+    Refusal.NONE: ("", ""),
+    Refusal.PERSON: ("channel.person_unavailable", "30003"),
+}
 META_REFUSALS: Mapping[Refusal, tuple[str, str]] = {
     Refusal.NONE: ("", ""),
     Refusal.WINDOW: ("channel.window_closed", "10/2018278"),
     Refusal.PERSON: ("channel.person_unavailable", "551/1545041"),
+}
+REFUSALS = {
+    Platform.WHATSAPP: WHATSAPP_REFUSALS,
+    Platform.SMS: SMS_REFUSALS,
+    Platform.FACEBOOK: META_REFUSALS,
+    Platform.INSTAGRAM: META_REFUSALS,
 }
 
 
@@ -87,13 +98,12 @@ class Rows:
     def _add_message(self, number: int, place: Place, platform: Platform, said: Said) -> None:
         is_read = said.status is MessageStatus.READ
         is_delivered = is_read or said.status is MessageStatus.DELIVERED
-        refusals = WHATSAPP_REFUSALS if platform is Platform.WHATSAPP else META_REFUSALS
         self.tables["messages"].append(
             (
                 *(len(self.tables["messages"]) + 1, number, place.channel_id),
                 *_side(said),
                 *(said.text, said.status.value, self._external_id(platform, said)),
-                *(self.users.get(said.author), *refusals[said.refusal], said.at),
+                *(self.users.get(said.author), *REFUSALS[platform][said.refusal], said.at),
                 said.at + timedelta(seconds=2) if is_delivered else None,
                 said.at + timedelta(seconds=self.rng.uniform(5, 120)) if is_read else None,
                 said.at,
@@ -112,7 +122,7 @@ class Rows:
     def _external_id(self, platform: Platform, said: Said) -> str | None:
         if said.refusal:
             return None
-        if platform is Platform.WHATSAPP:
+        if platform in {Platform.WHATSAPP, Platform.SMS}:
             return new_sid(self.rng)
         return new_mid("facebook" if platform is Platform.FACEBOOK else "instagram", self.rng)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from omnidesk.demo import scripts_en, scripts_id
+from omnidesk.rules.kinds import Platform
 
 SALES, SUPPORT, NOWHERE = "Sales", "Support", ""
 
@@ -25,6 +26,8 @@ CITIES = ("Bandung", "Surabaya", "Makassar", "Medan", "Denpasar", "Semarang", "B
 ABROAD = ("Singapore", "Melbourne", "Kuala Lumpur", "Amsterdam", "Tokyo", "London")
 COURIERS = ("JNE", "J&T", "SiCepat", "POS")
 SIZES = ("S", "M", "L", "XL")
+# Unicode keeps its symbols and pictures from the arrows on; letters of our languages lie before.
+FIRST_PICTURE = 0x2190
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,13 @@ def words_for(name: str, rng: Random) -> dict[str, str]:
         "order": f"#{rng.randint(8100, 8990)}",
         "receipt": f"CGK{rng.randint(10**7, 10**8 - 1)}",
     }
+
+
+def worded_for(platform: Platform, text: str) -> str:
+    """The text as people write it there: an SMS has no little pictures."""
+    if platform is not Platform.SMS:
+        return text
+    return " ".join("".join(letter for letter in text if ord(letter) < FIRST_PICTURE).split())
 
 
 def first_name(name: str) -> str:

@@ -9,10 +9,10 @@ from psycopg import sql
 
 from omnidesk.db import Connection, transaction
 from omnidesk.demo.history import Thread
-from omnidesk.demo.rows import COLUMNS, Place, Row, Rows
+from omnidesk.demo.rows import COLUMNS, KINDS, Place, Row, Rows
 from omnidesk.demo.scripts import SALES, SUPPORT
 from omnidesk.demo.simulators import Simulators
-from omnidesk.rules.kinds import ChannelKind, Platform
+from omnidesk.rules.kinds import ChannelKind, IdentifierKind, Platform
 from omnidesk.rules.roles import Role
 from omnidesk.services.accounts import insert_user
 from omnidesk.services.app_settings import seed_from_environment
@@ -28,6 +28,7 @@ USERS = {
 }
 CHANNELS = {
     ChannelKind.WHATSAPP_TWILIO: Platform.WHATSAPP,
+    ChannelKind.SMS_TWILIO: Platform.SMS,
     ChannelKind.MESSENGER: Platform.FACEBOOK,
     ChannelKind.INSTAGRAM: Platform.INSTAGRAM,
 }
@@ -35,6 +36,7 @@ CHANNELS = {
 # What the shop calls its accounts.
 NAMES = {
     Platform.WHATSAPP: "Toko Utama",
+    Platform.SMS: "Nomor SMS",
     Platform.FACEBOOK: "Batik Lestari",
     Platform.INSTAGRAM: "@batiklestari.id",
 }
@@ -97,7 +99,7 @@ async def _name_channels(conn: Connection) -> dict[Platform, Place]:
     return {
         platform: Place(
             found[kind]["id"],
-            "" if platform is Platform.WHATSAPP else found[kind]["account_id"],
+            "" if KINDS[platform] is IdentifierKind.PHONE else found[kind]["account_id"],
         )
         for kind, platform in CHANNELS.items()
     }

@@ -115,6 +115,7 @@ class Simulators:
         """Let the vendor know this person, who last wrote at this instant or never did."""
         people = {
             Platform.WHATSAPP: self.twilio.people,
+            Platform.SMS: self.twilio.people,
             Platform.FACEBOOK: self.meta.people,
             Platform.INSTAGRAM: self.meta.instagram_people,
         }
@@ -123,7 +124,7 @@ class Simulators:
 
     def write(self, who: Outsider, text: str) -> str:
         """This person writes to us on the own platform. Returns the vendor's id of the message."""
-        if who.platform is Platform.WHATSAPP:
+        if who.platform in {Platform.WHATSAPP, Platform.SMS}:
             return self.twilio.write(who.vendor_id, text, name=who.name)
         return self.meta.write(PAGES[who.platform], who.vendor_id, text, name=who.name)
 

@@ -52,9 +52,9 @@ def test_customer_answers_questions_then_follows_the_script_then_stops() -> None
 async def test_newcomers_write_through_signed_webhooks(
     simulators: Simulators, receiver: Receiver
 ) -> None:
-    people = outsiders(30, Random(1))
+    people = outsiders(60, Random(1))
     customers = Customers(simulators, people, [], Random(1), LIVELY)
-    for _ in range(30):
+    for _ in range(150):
         customers.begin()
     await simulators.idle()
     paths = {call.path for call in receiver.received}
@@ -63,7 +63,9 @@ async def test_newcomers_write_through_signed_webhooks(
         "/api/webhook/facebook",
         "/api/webhook/instagram",
     }
-    assert len(receiver.received) == 30
+    senders = {call.form["From"] for call in receiver.received if "twilio" in call.path}
+    assert {sender.startswith("whatsapp:") for sender in senders} == {True, False}
+    assert len(receiver.received) == 150
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from omnidesk.demo.featured import featured
-from omnidesk.demo.history import Said, Thread, past
+from omnidesk.demo.history import Refusal, Said, Thread, past
 from omnidesk.demo.scripts import SCRIPTS, first_name, rupiah, words_for
 from omnidesk.rules.kinds import MessageStatus, Platform
 
@@ -46,7 +46,9 @@ def test_people_are_different_people(threads: list[Thread]) -> None:
 def test_every_platform_and_department_is_there(threads: list[Thread]) -> None:
     platforms = Counter(thread.contact.platform for thread in threads)
     departments = Counter(thread.department for thread in threads)
-    assert min(platforms[platform] for platform in Platform) > 40
+    assert platforms.keys() == set(Platform)
+    assert min(platforms[big] for big in platforms.keys() - {Platform.SMS}) > 35
+    assert 10 <= platforms[Platform.SMS] < 35
     assert min(departments[name] for name in ("Sales", "Support", "")) > 40
 
 
@@ -67,8 +69,15 @@ def test_instagram_never_tells_of_a_delivery(threads: list[Thread]) -> None:
     assert MessageStatus.DELIVERED not in {said.status for said in everything_said(instagram)}
 
 
+def test_sms_has_no_pictures_no_window_and_no_news_of_reading(threads: list[Thread]) -> None:
+    said = list(everything_said([t for t in threads if t.contact.platform is Platform.SMS]))
+    assert max(ord(letter) for one in said for letter in one.text) < 0x2190
+    assert MessageStatus.READ not in {one.status for one in said}
+    assert Refusal.WINDOW not in {one.refusal for one in said}
+
+
 def test_window_refusals_come_more_than_a_day_after_the_contact(threads: list[Thread]) -> None:
-    refused = [thread for thread in threads if thread.said[-1].refusal]
+    refused = [thread for thread in threads if thread.said[-1].refusal is Refusal.WINDOW]
     assert refused
     for thread in refused:
         assert thread.last_inbound_at is not None
