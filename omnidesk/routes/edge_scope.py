@@ -51,7 +51,7 @@ def seen_through_proxies(scope: Scope, headers: Mapping[str, str]) -> Scope:
         "client": (address, 0),
         "headers": [pair for pair in scope["headers"] if pair[0].lower() not in FORWARDING],
     }
-    if _is_from_proxy(scope) and headers.get("x-forwarded-proto") in {"http", "https"}:
+    if headers.get("x-forwarded-proto") in {"http", "https"} and _is_from_proxy(scope):
         plain = "ws" if scope["type"] == "websocket" else "http"
         believed["scheme"] = plain + headers["x-forwarded-proto"].removeprefix("http")
     return {**scope, **believed}

@@ -10,6 +10,7 @@ Invariants:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 Address = IPv4Address | IPv6Address
@@ -51,6 +52,8 @@ def _before_the_proxies(nearest: Address, chain: str, trusted: Sequence[Network]
     return found
 
 
+# Every request asks about its peer, and reading an address costs as much as signing a body.
+@lru_cache(maxsize=256)
 def parse_address(text: str) -> Address | None:
     """An address, with or without port and brackets, IPv4 in IPv6 unwrapped; else None."""
     text = text.strip()

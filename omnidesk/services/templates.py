@@ -74,16 +74,23 @@ async def find_texts(
 ) -> list[FoundText | Invalid]:
     """The texts of many messages, with as many statements as for one."""
     templates = await _templates(conn, {caller.template_id for caller, _ in asked})
-    sentences = await _sentences(conn, {type_of(wanted.metadata) for _, wanted in asked})
+    mine = [templates.get(caller.template_id or 0) for caller, _ in asked]
+    types = [_type(wanted, one) for (_, wanted), one in zip(asked, mine, strict=True)]
+    sentences = await _sentences(conn, set(types))
     return [
-        _text(
-            caller,
-            wanted,
-            templates.get(caller.template_id or 0),
-            sentences.get(type_of(wanted.metadata)),
-        )
-        for caller, wanted in asked
+        _text(caller, wanted, template, sentences.get(its_type))
+        for (caller, wanted), template, its_type in zip(asked, mine, types, strict=True)
     ]
+
+
+def _body(wanted: Wanted, template: dict[str, Any] | None) -> str:
+    return wanted.message if template is None else str(template["body"])
+
+
+def _type(wanted: Wanted, template: dict[str, Any] | None) -> str:
+    """Whose sentence the text takes in; empty where it has no place for one."""
+    has_place = SENTENCE in placeholders(_body(wanted, template))
+    return type_of(wanted.metadata) if has_place else ""
 
 
 async def _templates(conn: Connection, ids: set[int | None]) -> dict[int, dict[str, Any]]:
@@ -105,12 +112,11 @@ async def _sentences(conn: Connection, types: set[str]) -> dict[str, str]:
 def _text(
     caller: ApiCaller, wanted: Wanted, template: dict[str, Any] | None, sentence: str | None
 ) -> FoundText | Invalid:
-    body = wanted.message if template is None else str(template["body"])
-    has_sentence = sentence is not None and SENTENCE in placeholders(body)
-    if template is None and not has_sentence:
+    body = _body(wanted, template)
+    if template is None and sentence is None:
         return FoundText(wanted.message)
     values = _filling(caller, wanted, {} if template is None else template["defaults"])
-    if has_sentence and sentence is not None:
+    if sentence is not None:
         lacking = missing(sentence, values)
         if lacking:
             return _refusal(lacking)
@@ -122,7 +128,7 @@ def _text(
     lacking = missing(body, values)
     if lacking:
         return _refusal(lacking)
-    matched_by = "message_type" if has_sentence else "client"
+    matched_by = "client" if sentence is None else "message_type"
     return FoundText(fill(body, values), template["name"], matched_by, template["id"])
 
 

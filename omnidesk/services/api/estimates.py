@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
 
-from omnidesk.db import Connection
+from omnidesk.db import Connection, Cursor
 from omnidesk.rules.estimates import Batch, runs
 from omnidesk.rules.kinds import OutboxKind
 from omnidesk.services.waiting import SCOPES, due_at, lane_facts, waiting_of, why_nobody_knows
@@ -91,10 +91,12 @@ async def expect(
 ) -> list[Expected]:
     """What messages that are about to be queued at these places, in this order, will wait for.
 
-    `settings` are `is_held`, `is_active` and `limits`, as stored.
+    `settings` are `is_held`, `is_active` and `limits`, as stored. In a pipeline both questions
+    travel together.
     """
-    lanes = await _find_lanes(conn, places, now)
-    behind = await _find_behind(conn, places)
+    asked = await _ask_lanes(conn, places, now), await _ask_behind(conn, places)
+    lanes = {row["item_lane"]: row for row in await asked[0].fetchall()}
+    behind = _all_behind(places, await asked[1].fetchall())
     waits = [
         {**lanes[place.lane], **settings, **ITSELF, **its}
         for place, its in zip(places, behind, strict=True)
@@ -112,28 +114,30 @@ def departure_of(waiting: Mapping[str, Any], now: datetime) -> datetime | None:
     return waiting_of(waiting, now).until
 
 
-async def _find_lanes(
-    conn: Connection, places: Sequence[Place], now: datetime
-) -> dict[str, dict[str, Any]]:
+async def _ask_lanes(conn: Connection, places: Sequence[Place], now: datetime) -> Cursor:
     channels = {place.lane: place.channel_id for place in places}
     values = {"most": MOST_COUNTED, "now": now}
     values |= {"lanes": list(channels), "channels": list(channels.values())}
-    found = await (await conn.execute(LANES, values)).fetchall()
-    return {row["item_lane"]: row for row in found}
+    return await conn.execute(LANES, values)
 
 
-async def _find_behind(conn: Connection, places: Sequence[Place]) -> list[dict[str, Any]]:
-    """The columns that tell each its own instant, and what goes before it in its conversation.
-
-    That may be one of those that come together with it.
-    """
+async def _ask_behind(conn: Connection, places: Sequence[Place]) -> Cursor:
     columns = {
         "threads": [place.conversation_id for place in places],
         "lanes": [place.lane for place in places],
         "priorities": [place.priority for place in places],
         "instants": [place.not_before for place in places],
     }
-    stored = await (await conn.execute(BEHIND, columns)).fetchall()
+    return await conn.execute(BEHIND, columns)
+
+
+def _all_behind(
+    places: Sequence[Place], stored: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The columns that tell each its own instant, and what goes before it in its conversation.
+
+    That may be one of those that come together with it.
+    """
     older: defaultdict[int, list[Place]] = defaultdict(list)
     found = []
     for place, row in zip(places, stored, strict=True):

@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 import psycopg
 
 from omnidesk import clock
-from omnidesk.db import transaction
+from omnidesk.db import statements, transaction
 from omnidesk.errors import ClientDisabled, IPNotAllowed, QuotaExceeded, RateLimited, Unavailable
 from omnidesk.logs import log
 from omnidesk.rules.instants import to_milliseconds
@@ -199,7 +199,7 @@ _writers: WeakKeyDictionary[AbstractEventLoop, _Writer] = WeakKeyDictionary()
 async def _write(lines: list[Line]) -> None:
     text = json.dumps([_row(line) for line in lines])
     try:
-        async with transaction() as conn:
+        async with statements() as conn:
             await conn.execute(WRITE, (text,))
     except (psycopg.Error, Unavailable) as error:
         log().warning("request_log_lost", lines=len(lines), error=type(error).__name__)
