@@ -54,7 +54,7 @@ class Lane(SQLModel, table=True):
     """One line of a program's messages: an account's API messages, one campaign.
 
     `gap_s` was drawn by chance when the last message of the lane was claimed: the pause after it,
-    which begins anew when the vendor has answered. Seconds by the clock.
+    which in ordinary lanes begins anew when the vendor has answered. Seconds by the clock.
     """
 
     __tablename__ = "lanes"
