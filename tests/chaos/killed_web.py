@@ -11,14 +11,12 @@ from collections.abc import Iterator
 
 import httpx
 
-from omnidesk.settings import get_settings
-from omnidesk.web import web_command, web_environment
 from tests.chaos.fleet import strikes
 from tests.chaos.ground import Ground, Size
 from tests.chaos.posts import Case, Post
 from tests.chaos.verdict import Verdict
-from tests.supervisor.installation import free_port
-from tests.workers.processes import Process, until
+from tests.web import Web
+from tests.workers.processes import until
 
 CALLERS = 8
 # Between two posts of a caller: together they are far below what the web can take, so that a long
@@ -26,33 +24,6 @@ CALLERS = 8
 PAUSE_S = 0.05
 AGAIN_S = 0.1
 TIMEOUT_S = 10.0
-
-
-class Web:
-    """The web process of the present database, on a port that it keeps."""
-
-    def __init__(self, ground: Ground) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self._ground = ground
-        self._process = self._start()
-
-    def _start(self) -> Process:
-        settings = get_settings().model_copy(update={"port": self.port, "web_workers": 1})
-        environment = web_environment(settings) | {"OMNIDESK_PORT": str(self.port)}
-        return self._ground.processes.run(web_command(settings), "web", **environment)
-
-    def replace(self) -> None:
-        """SIGKILL, and another one."""
-        self._process.kill()
-        self._process = self._start()
-
-    async def answers(self) -> bool:
-        try:
-            async with httpx.AsyncClient(base_url=self.url) as client:
-                return (await client.get("/health/live")).is_success
-        except httpx.TransportError:
-            return False
 
 
 class Callers:
@@ -91,7 +62,7 @@ class Callers:
 async def web_killed(ground: Ground, size: Size, case: Case) -> Verdict:
     """What was acknowledged is stored, once, whenever the web dies."""
     await case.prepare()
-    web = Web(ground)
+    web = Web(ground.processes)
     await until(web.answers, "the web answers")
     callers = Callers(case, web, size.amount)
     calling = asyncio.create_task(callers.run())

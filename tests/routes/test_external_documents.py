@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
+import html
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,8 +13,10 @@ from typing import Any
 import httpx
 import pytest
 
+from omnidesk import errors
 from omnidesk.omnidesk import api as app
 from omnidesk.routes.edge import edge
+from omnidesk.routes.external.document_guide import ERRORS, STATUSES
 
 PATHS = {
     "/api/external/ping": {"get"},
@@ -88,8 +94,92 @@ async def test_the_page_shows_every_operation_and_asks_no_other_host(
     assert answer.headers["content-type"].startswith("text/html")
     for path, operations in described["paths"].items():
         for method in operations:
-            assert f"<code>{method.upper()} {path}</code></h2>" in page
-    assert "<script" not in page
-    assert re.findall(r'(?:src|href)="(?!#)([^"]*)"', page) == ["openapi.json"]
+            assert f"<code>{method.upper()} {path}</code></h3>" in page
+    assert set(re.findall(r'(?:src|href)="(?!#)([^"]*)"', page)) == {"openapi.json", "/tokens.css"}
     for name in ("duplicate_request", "window_closed", "X-Signature", "scheduled_at"):
         assert name in page
+
+
+async def test_every_link_of_the_page_leads_somewhere(http: httpx.AsyncClient) -> None:
+    page = (await http.get("/api/external/docs")).text
+    anchors = re.findall(r'id="([^"]*)"', page)
+    assert len(anchors) == len(set(anchors))
+    assert set(re.findall(r'href="#([^"]*)"', page)) <= set(anchors)
+
+
+async def test_only_the_script_of_the_page_may_run(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/api/external/docs")
+    (script,) = re.findall(r"<script>(.*?)</script>", answer.text, re.S)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = answer.headers["content-security-policy"]
+    assert f"script-src 'sha256-{digest}';" in policy
+    assert "unsafe" not in policy and "default-src 'none'" in policy
+
+
+async def test_the_worked_example_can_be_recomputed(http: httpx.AsyncClient) -> None:
+    """As an integrator would, from what the page shows and nothing else."""
+    page = (await http.get("/api/external/docs")).text
+    cells = re.findall(r"<tr><td>([^<]*)</td><td><code>([^<]*)</code></td></tr>", page)
+    shown = {name: html.unescape(value) for name, value in cells}
+    key, body = shown["Secret"].encode(), shown["Body"].encode()
+    assert shown["SHA-256 of the body"] == hashlib.sha256(body).hexdigest()
+    assert shown["Version 2 signs"].endswith(
+        f".POST./api/external/messages.{shown['SHA-256 of the body']}"
+    )
+    assert shown["Version 1 signs"].endswith("." + shown["Body"])
+    for version in ("Version 1", "Version 2"):
+        expected = hmac.new(key, shown[f"{version} signs"].encode(), hashlib.sha256).hexdigest()
+        assert shown[f"{version} signature"] == expected
+
+
+def leaves(error: type[errors.OmniDeskError]) -> set[type[errors.OmniDeskError]]:
+    """An error with everything below it."""
+    return {error}.union(*(leaves(one) for one in error.__subclasses__()))
+
+
+# What only people, vendors or operators meet.
+OF_OTHERS = {
+    *("not_signed_in", "invalid_credentials", "not_allowed", "not_configured"),
+    *("setup_error", "channel_error"),
+}
+
+
+async def test_the_page_says_what_to_do_with_every_code(http: httpx.AsyncClient) -> None:
+    ours = {one.code for one in leaves(errors.OmniDeskError) if one.code} - OF_OTHERS
+    told = {row[0].strip("`") for row in ERRORS.rows}
+    assert ours <= told
+    page = (await http.get("/api/external/docs")).text
+    assert all(f"<td><code>{code}</code></td>" in page for code in told)
+
+
+async def test_statuses_of_the_guide_are_those_of_the_answers(described: dict[str, Any]) -> None:
+    status = described["components"]["schemas"]["MessageAnswer"]["properties"]["status"]
+    assert [row[0].strip("`") for row in STATUSES.rows] == status["enum"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("HEAD", "/api/external/ping", "GET"),
+        ("TRACE", "/api/external/messages", "POST"),
+        ("OPTIONS", "/api/external/messages/bulk", "DELETE, GET, POST"),
+        ("PATCH", "/api/external/messages/abc", "DELETE, GET"),
+        ("POST", "/api/external/docs", "GET"),
+    ],
+)
+async def test_other_methods_are_told_which_are_taken(
+    http: httpx.AsyncClient, method: str, path: str, allowed: str
+) -> None:
+    answer = await http.request(method, path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+    assert answer.headers["x-ratelimit-limit"] == "0"
+    if method != "HEAD":  # whose answers have no body
+        assert answer.json()["code"] == "method_not_allowed"
+
+
+async def test_unknown_paths_are_not_found_in_our_words(http: httpx.AsyncClient) -> None:
+    for path in ("/api/external/nothing", "/api/external/"):
+        for method in ("GET", "POST", "HEAD"):
+            answer = await http.request(method, path)
+            assert answer.status_code == 404
+    assert (await http.get("/api/external/nothing")).json()["code"] == "not_found"

@@ -1,4 +1,7 @@
-"""The description of the external API as one plain page, without scripts or foreign hosts."""
+"""The description of the external API as one page: a guide, then every request and field.
+
+It asks no foreign host, and its only script is a fixed one.
+"""
 
 from __future__ import annotations
 
@@ -8,55 +11,79 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+from omnidesk.routes.external.base import PREFIX
+from omnidesk.routes.external.document_guide import Chapter, Code, Table, chapters
+from omnidesk.routes.external.document_look import SCRIPT, STYLE
+
 CODE = re.compile(r"`([^`]+)`")
-STYLE = """
-:root { color-scheme: light dark; --line: #8884; --soft: #8881; }
-body { font: 15px/1.55 system-ui, sans-serif; max-width: 60rem; margin: 0 auto;
-  padding: 2rem 1rem; }
-h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; margin: 2.5rem 0 .5rem; }
-h3 { font-size: .95rem; margin: 1.25rem 0 .25rem; }
-code, pre { font: 13px/1.5 ui-monospace, monospace; background: var(--soft); border-radius: 4px; }
-code { padding: .1em .3em; overflow-wrap: anywhere; }
-pre { padding: .75rem 1rem; overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; }
-td, th { text-align: start; vertical-align: top; padding: .4rem .75rem .4rem 0;
-  border-bottom: 1px solid var(--line); }
-.wide { overflow-x: auto; }
-nav ul { padding: 0; list-style: none; columns: 18rem; }
-"""
 
 
 def render_page(described: Mapping[str, Any]) -> str:
-    """The page of an OpenAPI description of ours."""
+    """The page of an OpenAPI description of ours, after a guide."""
     operations = list(_operations(described))
+    guide = chapters(described["servers"][0]["url"])
     title = escape(described["info"]["title"])
-    links = "".join(
-        f'<li><a href="#{_anchor(name)}"><code>{escape(name)}</code></a></li>'
-        for name, _ in operations
-    )
-    about = "".join(f"<p>{_said(part)}</p>" for part in _about(described))
     sections = "".join(_section(name, one, described) for name, one in operations)
     schemas = "".join(
         _schema(name, one) for name, one in described["components"]["schemas"].items()
     )
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f"<script>{SCRIPT}</script>"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{title}</title><style>{STYLE}</style></head><body><main>"
-        f'<h1>{title}</h1>{about}<p><a href="openapi.json">openapi.json</a></p>'
-        f'<nav aria-label="Requests"><ul>{links}</ul></nav>{sections}'
-        f"<h2>Fields</h2>{schemas}</main></body></html>"
+        f'<title>{title}</title><link rel="stylesheet" href="/tokens.css">'
+        f'<style>{STYLE}</style></head><body><a class="skip" href="#content">To the text</a>'
+        f"<header>OmniDesk <small>External API {escape(described['info']['version'])}</small>"
+        '<a href="openapi.json">OpenAPI 3.1</a></header>'
+        f'<div class="page">{_navigation(guide, operations)}<main id="content">'
+        f'<h1>{title}</h1><p class="lead">Send messages from your own programs, and see what'
+        f" became of them.</p>{''.join(map(_chapter, guide))}"
+        f'<section><h2 id="requests">Requests</h2>{sections}</section>'
+        f'<section><h2 id="fields">Fields</h2>{schemas}</section>'
+        "</main></div></body></html>"
     )
+
+
+def _navigation(guide: Iterable[Chapter], operations: Iterable[tuple[str, Any]]) -> str:
+    def linked(names: Iterable[str]) -> str:
+        return "".join(f'<li><a href="#{_anchor(one)}">{escape(one)}</a></li>' for one in names)
+
+    paths = "".join(
+        f'<li><a href="#{_anchor(name)}">{escape(name.replace(PREFIX, ""))}</a></li>'
+        for name, _ in operations
+    )
+    return (
+        f'<nav aria-label="On this page"><h2>Guide</h2><ul>{linked(one.title for one in guide)}'
+        f'</ul><h2>Requests</h2><ul class="requests">{paths}{linked(["Fields"])}</ul></nav>'
+    )
+
+
+def _chapter(chapter: Chapter) -> str:
+    parts = "".join(_part(one) for one in chapter.parts)
+    return (
+        f'<section><h2 id="{_anchor(chapter.title)}">{escape(chapter.title)}</h2>{parts}</section>'
+    )
+
+
+def _part(part: str | Table | Code) -> str:
+    if isinstance(part, str):
+        return f"<p>{_said(part)}</p>"
+    if isinstance(part, Table):
+        return _table(part.head, part.rows)
+    if part.title:
+        return f"<details><summary>{escape(part.title)}</summary>{_code(part.text)}</details>"
+    return _code(part.text)
+
+
+def _code(text: str) -> str:
+    # Focusable, so that a long line can be reached from the keyboard.
+    return f'<div class="code"><pre tabindex="0">{escape(text)}</pre></div>'
 
 
 def _operations(described: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]]]:
     for path, operations in described["paths"].items():
         for method, operation in operations.items():
             yield f"{method.upper()} {path}", operation
-
-
-def _about(described: Mapping[str, Any]) -> list[str]:
-    return str(described["info"]["description"]).split("\n\n")
 
 
 def _section(name: str, operation: Mapping[str, Any], described: Mapping[str, Any]) -> str:
@@ -70,12 +97,12 @@ def _section(name: str, operation: Mapping[str, Any], described: Mapping[str, An
     asked = operation.get("requestBody")
     body = ""
     if asked is not None:
-        example = json.dumps(_example(_reference(asked), described), indent=2, ensure_ascii=False)
-        body = f"<h3>Body: {_said(_body_of(asked))}</h3><pre>{escape(example)}</pre>"
+        example = json.dumps(_example_of(_content(asked), described), indent=2, ensure_ascii=False)
+        body = f"<h4>Body: {_said(_body_of(asked))}</h4>{_code(example)}"
     said = _said(operation.get("description", ""))
     return (
-        f'<section><h2 id="{_anchor(name)}"><code>{escape(name)}</code></h2><p>{said}</p>'
-        f"{body}<h3>Answers</h3>{answers}</section>"
+        f'<section><h3 id="{_anchor(name)}"><code>{escape(name)}</code></h3><p>{said}</p>'
+        f"{body}<h4>Answers</h4>{answers}</section>"
     )
 
 
@@ -99,7 +126,7 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     lines = "".join(
         "<tr>" + "".join(f"<td>{_said(cell)}</td>" for cell in row) + "</tr>" for row in rows
     )
-    return f'<div class="wide"><table><tr>{heads}</tr>{lines}</table></div>'
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
 
 
 def _type(schema: Mapping[str, Any]) -> str:
@@ -126,8 +153,12 @@ def _body_of(told: Mapping[str, Any]) -> str:
 
 def _reference(told: Mapping[str, Any]) -> str:
     """The schema of a body, by name."""
-    content = told.get("content", {}).get("application/json", {})
-    return _last(content.get("schema", {}).get("$ref", ""))
+    return _last(_content(told).get("$ref", ""))
+
+
+def _content(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = told.get("content", {}).get("application/json", {}).get("schema", {})
+    return found
 
 
 def _example(name: str, described: Mapping[str, Any]) -> Any:
@@ -137,8 +168,10 @@ def _example(name: str, described: Mapping[str, Any]) -> Any:
 
 
 def _example_of(schema: Mapping[str, Any], described: Mapping[str, Any]) -> Any:
+    if "$ref" in schema:
+        return _example(_last(schema["$ref"]), described)
     if schema.get("type") == "array":
-        return [_example(_last(schema["items"]["$ref"]), described)]
+        return [_example_of(schema["items"], described)]
     return schema.get("examples", [None])[0]
 
 

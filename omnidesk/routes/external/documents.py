@@ -1,6 +1,6 @@
 """The description of the external API: OpenAPI 3.1, and a page made from it.
 
-The page is ours and plain, so that it needs no script and no foreign host.
+The page is ours, so that it needs no foreign host.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic.json_schema import models_json_schema
 
 from omnidesk.routes.external.base import PREFIX
+from omnidesk.routes.external.document_guide import CLIENT, SECRET, TIMESTAMP
+from omnidesk.routes.external.document_look import HEADERS as PAGE_HEADERS
 from omnidesk.routes.external.document_page import render_page
 from omnidesk.routes.external.message_models import BulkRequest, ErrorAnswer, MessageRequest
+from omnidesk.rules.signing import Signed, sign
 from omnidesk.settings import get_settings
 
 router = APIRouter(prefix=PREFIX)
@@ -29,15 +32,30 @@ secret as its key, over `clientId + "." + timestamp + "." + raw body`; the body 
 and DELETE. With `X-Signature-Version: 2` it is over \
 `clientId.timestamp.METHOD.path?query.sha256hex(body)`.
 
-Every answer carries `X-RateLimit-Limit`, `X-RateLimit-Remaining`, `X-RateLimit-Reset` (epoch \
-seconds), `X-RateLimit-Daily-Limit` and `X-RateLimit-Daily-Remaining`; a 429 also `Retry-After`. \
-Every refusal has a stable `code`. Fields that are not described here are ignored."""
+Bodies are JSON in UTF-8, whatever `Content-Type` says. Every refusal has a stable `code`. Fields \
+that are not described here are ignored. A method that an address does not take is 405 \
+`method_not_allowed`, with `Allow`."""
+# Text, example, pattern.
 HEADERS = {
-    "X-Client-Id": ("The client's id.", "odk_0123456789abcdef01234567", True),
-    "X-Timestamp": ("Unix time in milliseconds.", "1795341600000", True),
-    "X-Signature": ("The signature in hexadecimal, in either case.", "3b7e…", True),
-    "X-Signature-Version": ("1, or 2 to bind method and address as well.", "1", False),
+    "X-Client-Id": ("The client's id.", CLIENT, "^odk_[0-9a-f]{24}$"),
+    "X-Timestamp": ("Unix time in milliseconds.", TIMESTAMP, "^[0-9]{13}$"),
+    "X-Signature": (
+        "The signature in hexadecimal, in either case.",
+        sign(SECRET, Signed(CLIENT, TIMESTAMP, "GET", f"{PREFIX}/ping", b"")),
+        "^[0-9A-Fa-f]{64}$",
+    ),
+    "X-Signature-Version": ("1, or 2 to bind method and address as well.", "1", "^[12]$"),
 }
+# What every answer tells; `Retry-After` only a 429.
+LIMIT_HEADERS = {
+    "X-RateLimit-Limit": "Requests in any 60 seconds.",
+    "X-RateLimit-Remaining": "Requests that are left now.",
+    "X-RateLimit-Reset": "When all of them are there again, in Unix seconds.",
+    "X-RateLimit-Daily-Limit": "Messages in a day.",
+    "X-RateLimit-Daily-Remaining": "Messages that are left today.",
+    "Retry-After": "In so many seconds there is room again.",
+}
+RETRY_AFTER = "429"
 # What any signed request may be answered with, whatever it asks for.
 ALWAYS = {
     400: "The request cannot be read.",
@@ -60,7 +78,12 @@ async def openapi() -> Response:
 @router.get("/docs", include_in_schema=False)
 async def page() -> Response:
     """The description for people."""
-    return HTMLResponse(render_page(describe()))
+    return HTMLResponse(_page(), headers=PAGE_HEADERS)
+
+
+@cache
+def _page() -> str:
+    return render_page(describe())
 
 
 @cache
@@ -77,6 +100,10 @@ def describe() -> dict[str, Any]:
         servers=[{"url": get_settings().public_url}],
     )
     described["components"]["schemas"] = _schemas(described)
+    described["components"]["headers"] = {
+        name: {"description": text, "required": True, "schema": {"type": "integer", "minimum": 0}}
+        for name, text in LIMIT_HEADERS.items()
+    }
     described["components"]["parameters"] = {name: _header(name) for name in HEADERS}
     for operations in described["paths"].values():
         for operation in operations.values():
@@ -93,14 +120,14 @@ def _schemas(described: dict[str, Any]) -> dict[str, Any]:
 
 
 def _header(name: str) -> dict[str, Any]:
-    text, example, required = HEADERS[name]
+    text, example, pattern = HEADERS[name]
     return {
         "name": name,
         "in": "header",
-        "required": required,
+        "required": name != "X-Signature-Version",
         "description": text,
         "example": example,
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "pattern": pattern},
     }
 
 
@@ -123,9 +150,16 @@ def _complete(operation: dict[str, Any]) -> None:
     body = operation.pop("x-body", None)
     if body is not None:
         operation["requestBody"] = {"required": True, "content": _json(body)}
+    any_body = operation.pop("x-any-body", None)
+    if any_body is not None:
+        content = {"application/json": {"schema": {"examples": [any_body]}}}
+        operation["requestBody"] = {"required": False, "content": content}
     for status, text in ALWAYS.items():
         told = {"description": text, "content": _json(ErrorAnswer.__name__)}
         operation["responses"].setdefault(str(status), told)
+    for status, one in operation["responses"].items():
+        names = [name for name in LIMIT_HEADERS if name != "Retry-After" or status == RETRY_AFTER]
+        one["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 def _json(model: str) -> dict[str, Any]:

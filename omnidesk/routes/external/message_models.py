@@ -163,6 +163,13 @@ class QueuedAnswer(BaseModel):
     created_at: str = Field(examples=["2026-11-22T14:00:00.000Z"])
 
 
+class Detail(BaseModel):
+    """One wrong field."""
+
+    path: str = Field(examples=["phone_number"])
+    message: str
+
+
 class BulkResult(BaseModel):
     """What became of one message of a bulk. `code` as for a single one, null when it is queued."""
 
@@ -171,6 +178,8 @@ class BulkResult(BaseModel):
     message_id: str | None
     code: str | None = Field(examples=[None, "duplicate_request"])
     message: str | None = Field(None, description="Why it was not queued, as a sentence.")
+    details: list[Detail] | None = Field(None, description="With `validation_failed`.")
+    status: str | None = Field(None, description="`queued`; of the first message, of a duplicate.")
 
 
 class BulkAnswer(BaseModel):
@@ -208,11 +217,10 @@ class MessageAnswer(BaseModel):
     updated_at: str
 
 
-class Detail(BaseModel):
-    """One wrong field."""
+class CancelledAnswer(MessageAnswer):
+    """The message that was taken back; as when it is looked at."""
 
-    path: str = Field(examples=["phone_number"])
-    message: str
+    success: bool = Field(examples=[True])
 
 
 class ErrorAnswer(BaseModel):
@@ -221,8 +229,34 @@ class ErrorAnswer(BaseModel):
     error: str = Field(examples=["Validation failed"])
     code: str = Field(examples=["validation_failed"])
     message: str
-    request_id: str = Field(description="Names this request in our log.")
-    details: list[Detail] | None = Field(None, description="With validation_failed.")
+    request_id: str = Field(description="Names this request in our log.", examples=["8c31f0…"])
+
+
+class InvalidAnswer(ErrorAnswer):
+    """A refusal that names what is wrong in the body; an empty `path` means all of it."""
+
+    details: list[Detail] | None = Field(None, description="With `validation_failed`.")
+
+
+class RepeatedAnswer(ErrorAnswer):
+    """The request id was used before."""
+
+    message_id: str | None = Field(
+        None, description="Of the first message, with `duplicate_request`."
+    )
+    status: str | None = Field(None, description="Of the first message, as it stands now.")
+
+
+class NothingQueued(InvalidAnswer):
+    """No message of the bulk was queued, with the reason of the first, and each result.
+
+    Without `results` when the list itself cannot be read.
+    """
+
+    total: int | None = None
+    success: int | None = None
+    failed: int | None = None
+    results: list[BulkResult] | None = None
 
 
 def queued_answer(queued: Queued) -> dict[str, Any]:

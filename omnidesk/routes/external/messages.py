@@ -15,10 +15,14 @@ from omnidesk.routes.external.message_models import (
     MOST_IN_BULK,
     BulkAnswer,
     BulkRequest,
+    CancelledAnswer,
     ErrorAnswer,
+    InvalidAnswer,
     MessageAnswer,
     MessageRequest,
+    NothingQueued,
     QueuedAnswer,
+    RepeatedAnswer,
     message_answer,
     queued_answer,
 )
@@ -37,11 +41,14 @@ CODES = {
     " `request_id_reused`: the id belongs to another one.",
     422: "Nothing was queued: `opted_out`, `no_template`, `window_closed`, `channel_unavailable`.",
 }
-IS_LATE = {409: "`conflict`: the message is on its way, or has an outcome."}
+IS_LATE = "`conflict`: the message is on its way, or has an outcome."
 
 
 def _codes(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {one: {"model": ErrorAnswer, "description": CODES[one]} for one in statuses}
+    models = {400: InvalidAnswer, 409: RepeatedAnswer}
+    return {
+        one: {"model": models.get(one, ErrorAnswer), "description": CODES[one]} for one in statuses
+    }
 
 
 @router.post(
@@ -63,7 +70,7 @@ async def post(request: ApiRequest) -> Response:
     status_code=201,
     responses={
         201: {"model": BulkAnswer, "description": "At least one message is queued."},
-        400: {"model": ErrorAnswer, "description": "None is queued; `results` as in 201."},
+        400: {"model": NothingQueued, "description": "None is queued; `results` say why."},
     },
     openapi_extra={"x-body": BulkRequest.__name__},
 )
@@ -95,8 +102,8 @@ async def get(request: ApiRequest) -> Response:
 @router.delete(
     "/messages/{message_id:path}",
     responses={
-        200: {"model": MessageAnswer, "description": "It is taken back, or was before."},
-        409: {"model": ErrorAnswer, "description": IS_LATE[409]},
+        200: {"model": CancelledAnswer, "description": "It is taken back, or was before."},
+        409: {"model": ErrorAnswer, "description": IS_LATE},
         **_codes(404),
     },
     openapi_extra={"x-message-id": True},
@@ -157,7 +164,11 @@ def _result(item: Any, outcome: Queued | Refusal) -> dict[str, Any]:
     if isinstance(outcome, Queued):
         return {**queued_answer(outcome), "code": None}
     own = item.get("request_id") if isinstance(item, dict) else None
-    answer = {"request_id": own, "success": False, "message_id": None}
+    answer = {
+        "request_id": own if isinstance(own, str) else None,
+        "success": False,
+        "message_id": None,
+    }
     fields = error_fields(outcome.error, "en")
     told = ("code", "message", "details", "message_id", "status")
     return answer | {name: fields[name] for name in told if name in fields}

@@ -10,23 +10,28 @@ from fastapi.responses import JSONResponse, Response
 
 from omnidesk import clock
 from omnidesk.routes.external.base import PREFIX, ApiRequest, ExternalRoute
+from omnidesk.routes.external.service_models import PingAnswer, StatusAnswer, TestAnswer
 from omnidesk.rules.instants import from_milliseconds, to_milliseconds
 from omnidesk.rules.strict_json import NotReadable, read_json
 from omnidesk.services.api.client_status import status_of
 
-router = APIRouter(prefix=PREFIX, route_class=ExternalRoute)
+router = APIRouter(prefix=PREFIX, route_class=ExternalRoute, tags=["service"])
 
 # Of what a program sent by mistake, the beginning is enough to recognise it.
 LONGEST_ECHO = 2000
 
 
-@router.get("/ping")
+@router.get("/ping", responses={200: {"model": PingAnswer}})
 async def ping(request: ApiRequest) -> Response:
     """The signature is right."""
     return JSONResponse({"success": True, "message": "pong", **_understood(request)})
 
 
-@router.post("/test")
+@router.post(
+    "/test",
+    responses={200: {"model": TestAnswer}},
+    openapi_extra={"x-any-body": {"message": "Halo"}},
+)
 async def test(request: ApiRequest) -> Response:
     """What was received, and how it was understood. Nothing is queued."""
     received = {
@@ -40,7 +45,7 @@ async def test(request: ApiRequest) -> Response:
     return JSONResponse({"success": True, "received": received, "understood": understood})
 
 
-@router.get("/status")
+@router.get("/status", responses={200: {"model": StatusAnswer}})
 async def status(request: ApiRequest) -> Response:
     """The client's limits, what it has used of them, and what became of its messages."""
     return JSONResponse(await status_of(request.caller))
