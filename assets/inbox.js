@@ -5,28 +5,26 @@
  * update by calling a function of `window.inbox` (store/server.js); the store keeps what it heard,
  * paints from memory at once, and asks through `InboxBridge`, whose events are Reflex events.
  *
- *   store/words.js     sentences, times, days        store/opening.js   which conversation is open
- *   store/snapshot.js  what components follow        store/sending.js   texts on their way, drafts
- *   store/memory.js    what this tab knows           store/server.js    what the server calls
- *   store/kept.js      what the browser keeps        store/keys.js      keys, clicks, menus
- *   store/rows.js      counts and the list           store/thread.js    messages and separators
- *   store/marks.js     marks of a contact            store/openings.js  links that were opened
+ *   store/words.js       sentences, times, days     store/opening.js   which conversation is open
+ *   store/snapshot.js    what components follow     store/sending.js   texts on their way, drafts
+ *   store/memory.js      what this tab knows        store/keys.js      keys, clicks, menus
+ *   store/kept.js        what the browser keeps     store/thread.js    messages and separators
+ *   store/rows.js        counts and the list        store/server.js    what the server calls
+ *   store/marks.js       marks of a contact         store/answers.js   its answers to questions
+ *   store/connection.js  whether there is one       store/updates.js   its live updates
+ *   store/person.js      who, and which language    store/alarms.js    the most urgent alarm
+ *   store/openings.js    links that were opened
  */
 import { useEffect, useLayoutEffect } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useStore } from "./store/snapshot.js";
-import {
-  connected,
-  disconnected,
-  expectBoot,
-  recallPerson,
-  server,
-  startLanguage,
-} from "./store/server.js";
+import { connected, disconnected, expectBoot } from "./store/connection.js";
 import { followInput } from "./store/keys.js";
 import { withdrawUndo } from "./store/marks.js";
 import { locate, leaveInbox } from "./store/opening.js";
 import { cross } from "./store/memory.js";
+import { recallPerson, startLanguage } from "./store/person.js";
+import { server } from "./store/server.js";
 import { renderAll } from "./store/thread.js";
 import { flush, restoreDraft } from "./store/sending.js";
 import { setWords } from "./store/words.js";

@@ -1,12 +1,12 @@
 /* Keys, clicks, scrolling and menus of the whole page, by attributes that the pages carry. */
 
+import { disconnected } from "./connection.js";
 import { wipeCache } from "./kept.js";
 import { bridge, state } from "./memory.js";
 import { mark } from "./marks.js";
 import * as opening from "./opening.js";
 import { askRows, moreRows, setFilter } from "./rows.js";
 import { discard, leaveDraft, onTyped, send, sendAgain, toNewest } from "./sending.js";
-import { disconnected } from "./server.js";
 import { NO_FILTER, snapshot } from "./snapshot.js";
 import { renderThread } from "./thread.js";
 

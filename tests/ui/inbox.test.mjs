@@ -67,7 +67,7 @@ async function newTab() {
   const load = (name) => import(`../../assets/${name}.js?tab=${tabs}`);
   store = { ...(await load("inbox")), ...(await load("store/sending")), ...(await load("store/rows")) };
   store.mark = (await load("store/marks")).mark;
-  store.disconnected = (await load("store/server")).disconnected;
+  store.disconnected = (await load("store/connection")).disconnected;
   words = await load("store/words");
   thread = await load("store/thread");
   shape = await load("store/snapshot");
