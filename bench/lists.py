@@ -14,7 +14,12 @@ from bench.people import RARE
 from bench.seed import ANA, BUDI, QUIET_ONE, Sizes
 from omnidesk import db
 from omnidesk.embedded import EmbeddedServers
-from omnidesk.services.conversations import list_conversations, list_messages, unread_counts
+from omnidesk.services.conversations import (
+    list_conversations,
+    list_messages,
+    read_thread,
+    unread_counts,
+)
 
 BASELINE = "trivial query"
 ROUNDS = 60
@@ -63,6 +68,7 @@ CASES: tuple[Case, ...] = (
     Case("unread counts, admin", partial(unread_counts, ANA)),
     Case("unread counts, user", partial(unread_counts, BUDI)),
     Case("open the longest: newest 100 messages", partial(list_messages, ANA, 1), 5),
+    Case("the same with what was opened", partial(read_thread, ANA, 1), 5),
     Case("open a short one", partial(list_messages, ANA, 500)),
 )
 
