@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from omnidesk.pages_folder import PROJECT_DIR
 from omnidesk.processes import spawn
 from omnidesk.settings import environment_with
 from tests.api_client import Program
@@ -35,10 +36,10 @@ async def look(url: str, program: Program, *, examples: int, seed: int, folder: 
         SCHEMATHESIS_HOOKS="tests.signing_hook",
         API_CLIENT_ID=program.client_id,
         API_SECRET=program.secret,
-        PYTHONPATH=str(Path.cwd()),
+        PYTHONPATH=str(PROJECT_DIR),
     )
     log = folder / "schemathesis.log"
     with log.open("wb") as words:
-        process = spawn(command, env=environment, output=words, errors=subprocess.STDOUT)
+        process = spawn(command, env=environment, cwd=folder, output=words, errors=subprocess.STDOUT)
         code = await asyncio.to_thread(process.wait)
     return "" if code == 0 else log.read_text(errors="replace")

@@ -89,7 +89,7 @@ table { width: 100%; margin: 12px 0; border-collapse: collapse; font-size: 14px;
 th { text-align: start; padding: 6px 16px 6px 0; font-size: 12px; font-weight: 500;
   color: var(--ink-3); border-bottom: 1px solid var(--line-2); }
 td { vertical-align: top; padding: 8px 16px 8px 0; border-bottom: 1px solid var(--line); }
-td:first-child { overflow-wrap: normal; }
+td:nth-child(3) code { white-space: nowrap; }
 .method { display: inline-block; min-width: 56px; padding: 0 6px; border-radius: 4px;
   font: 500 12px/20px var(--mono); text-align: center; color: var(--accent-ink);
   background: var(--accent-soft); }
@@ -109,6 +109,7 @@ td:first-child { overflow-wrap: normal; }
   tr { padding: 10px 0; border-bottom: 1px solid var(--line); }
   td { padding: 2px 0; border: 0; }
   td:empty { display: none; }
+  td:nth-child(3) code { white-space: normal; }
 }
 """
 

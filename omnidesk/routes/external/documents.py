@@ -56,6 +56,8 @@ LIMIT_HEADERS = {
     "Retry-After": "In so many seconds there is room again.",
 }
 RETRY_AFTER = "429"
+# What the framework says of an answer that nobody described.
+FRAMEWORKS_WORDS = "Successful Response"
 # What any signed request may be answered with, whatever it asks for.
 ALWAYS = {
     400: "The request cannot be read.",
@@ -158,6 +160,8 @@ def _complete(operation: dict[str, Any]) -> None:
         told = {"description": text, "content": _json(ErrorAnswer.__name__)}
         operation["responses"].setdefault(str(status), told)
     for status, one in operation["responses"].items():
+        if one["description"] == FRAMEWORKS_WORDS:
+            one["description"] = "Done."
         names = [name for name in LIMIT_HEADERS if name != "Retry-After" or status == RETRY_AFTER]
         one["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
