@@ -8,6 +8,7 @@ Invariants:
 
 from __future__ import annotations
 
+from functools import lru_cache
 from zlib import crc32
 
 # Sixteen colours, each with 5.2:1 or more under white letters.
@@ -19,6 +20,8 @@ TITLES = frozenset({"pt", "cv", "pak", "bu", "mas", "mbak"})
 NOBODY = "#"
 
 
+# Lists and live updates draw the same people again and again.
+@lru_cache(maxsize=4096)
 def initials(name: str) -> str:
     """First letters of the first two words without titles; `#` for a bare number or nothing."""
     words = [word for word in map(_bare, name.split()) if word]
@@ -28,6 +31,7 @@ def initials(name: str) -> str:
     return "".join(word[0].upper()[0] for word in telling[:2])
 
 
+@lru_cache(maxsize=4096)
 def colour(name: str) -> int:
     """The place of this name among the sixteen colours, 0 to 15."""
     return crc32(name.casefold().encode("utf-8", "replace")) % COLOURS

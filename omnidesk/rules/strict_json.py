@@ -85,20 +85,19 @@ def _check_range(number: float) -> None:
 
 def _check_depth(text: str, value: Any) -> None:
     """Level by level, so that nothing here can be nested too deeply. Raises NotReadable."""
-    if text.count("{") + text.count("[") <= DEEPEST - 1:
+    if text.count("{") + text.count("[") <= DEEPEST:
         return
-    level, depth = [value], 0
+    level, depth = [value] if isinstance(value, dict | list) else [], 0
     while level:
         depth += 1
         if depth > DEEPEST:
             raise NotReadable("The body is nested too deeply.")
-        inner: list[Any] = []
-        for one in level:
-            if isinstance(one, dict):
-                inner += one.values()
-            elif isinstance(one, list):
-                inner += one
-        level = inner
+        level = [
+            one
+            for outer in level
+            for one in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(one, dict | list)
+        ]
 
 
 def _check_texts(value: Any) -> None:

@@ -24,7 +24,7 @@ from omnidesk.services.outages import is_outage
 
 # One transaction's share: a bulk, and what else waits.
 MOST_ENTRIES = 200
-# What follows on the heels of others shares the next commit; somebody alone never waits.
+# Where several come at once, the next few share their commit; somebody alone never waits.
 GATHER_S = 0.002
 # Each look finds at least one request more that another process has queued meanwhile.
 MOST_LOOKS = 200
@@ -60,6 +60,7 @@ class _Queue:
 
     def __init__(self) -> None:
         self._waiting: list[_Asked] = []
+        self._is_crowded = False
         self._task: Task[None] | None = None
         self.teller = _Teller()
 
@@ -71,13 +72,14 @@ class _Queue:
 
     async def _write_all(self) -> None:
         while self._waiting:
+            if self._is_crowded:
+                await asyncio.sleep(GATHER_S)
             batch = self._take()
+            self._is_crowded = len(batch) > 1
             try:
                 await self._write(batch)
             except Exception as error:
                 await self._write_singly(batch, error)
-            if len(batch) > 1:
-                await asyncio.sleep(GATHER_S)
 
     def _take(self) -> list[_Asked]:
         """As many requests as fit into one transaction, at least one."""
