@@ -1,4 +1,4 @@
-"""One demo: servers, vendors, the past, the running product, and its customers."""
+"""One demo: servers, vendors, the past, the running product, its customers and programs."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from omnidesk.demo.customers import Customers, Temper
 from omnidesk.demo.history import CONVERSATIONS, Thread, past
 from omnidesk.demo.pace import Pace
 from omnidesk.demo.people import outsiders
+from omnidesk.demo.program_life import TIMEOUT_S, Habits, ProgramLife
+from omnidesk.demo.program_past import Keys, seed_programs
 from omnidesk.demo.seed import USERS, introduce, seed
 from omnidesk.demo.simulators import Simulators
 from omnidesk.embedded import EmbeddedServers
@@ -48,14 +50,14 @@ def run(folder: Path, pace: float = 1.0) -> int:
     with ExitStack() as stack:
         simulators = stack.enter_context(Simulators(folder / "vendors", NATURAL.faster(pace), SEED))
         _start_servers(folder, simulators, stack)
-        threads = asyncio.run(_fill(rng, password))
+        threads, keys = asyncio.run(_fill(rng, password))
         introduce(simulators, threads)
         simulators.point_at(get_settings().public_url)
         customers = _customers(simulators, threads, Temper().faster(pace))
         product = spawn([sys.executable, "-m", "omnidesk", "up"])
         stack.callback(stop_process, product.pid, STOP_STEPS)
         stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)
-        return asyncio.run(_live(product, customers, password))
+        return asyncio.run(_live(product, customers, keys, pace, password))
 
 
 def _start_servers(folder: Path, simulators: Simulators, stack: ExitStack) -> None:
@@ -81,14 +83,15 @@ def _own_url(settings: Settings) -> str:
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
-async def _fill(rng: Random, password: str) -> list[Thread]:
+async def _fill(rng: Random, password: str) -> tuple[list[Thread], list[Keys]]:
     await db.open_pools()
     try:
         threads = past(clock.now(), rng)
         await seed(threads, password, rng)
+        keys = await seed_programs(rng)
     finally:
         await db.close_pools()
-    return threads
+    return threads, keys
 
 
 def _customers(simulators: Simulators, threads: Sequence[Thread], temper: Temper) -> Customers:
@@ -97,19 +100,31 @@ def _customers(simulators: Simulators, threads: Sequence[Thread], temper: Temper
     return Customers(simulators, newcomers, [thread.contact for thread in threads], rng, temper)
 
 
-async def _live(product: Popen[bytes], customers: Customers, password: str) -> int:
-    """Let customers write as soon as the product answers, until it ends."""
+async def _live(
+    product: Popen[bytes], customers: Customers, keys: list[Keys], pace: float, password: str
+) -> int:
+    """Let customers and programs write as soon as the product answers, until it ends."""
     if not await _is_ready(product):
         return product.returncode or 1
     _tell(password)
-    living = asyncio.create_task(customers.run())
+    living = [
+        asyncio.create_task(customers.run()),
+        asyncio.create_task(_run_programs(customers.simulators, keys, Habits().faster(pace))),
+    ]
     try:
         while product.poll() is None:  # noqa: ASYNC110 - a process ends without an event
             await asyncio.sleep(POLL_S)
     finally:
-        living.cancel()
-        await asyncio.wait([living])
+        for one in living:
+            one.cancel()
+        await asyncio.wait(living)
     return product.returncode or 0
+
+
+async def _run_programs(simulators: Simulators, keys: list[Keys], habits: Habits) -> None:
+    url, rng = get_settings().public_url, Random(SEED + 2)
+    async with httpx.AsyncClient(timeout=TIMEOUT_S, trust_env=False) as http:
+        await ProgramLife(simulators, keys, url, http, rng, habits).run()
 
 
 async def _is_ready(product: Popen[bytes]) -> bool:
@@ -134,7 +149,7 @@ def _tell(password: str) -> None:
     )
     print(
         f"\nThe demo runs: {get_settings().public_url}\n{people}\n"
-        "Customers write and answer by themselves. Nothing leaves this machine; Ctrl+C ends the"
-        " demo and forgets it.\n",
+        "Customers write and answer by themselves, and programs send through the API. Nothing"
+        " leaves this machine; Ctrl+C ends the demo and forgets it.\n",
         flush=True,
     )

@@ -41,6 +41,10 @@ class People:
         """The person with this id, if the vendor knows one."""
         return self._by_id.get(person_id)
 
+    def everybody(self) -> list[Person]:
+        """All of them; may be asked from any thread."""
+        return list(self._by_id.values())
+
     def wrote(self, person_id: str, name: str, at: datetime) -> Person:
         """The person wrote at this instant: known from now on, and the window opens."""
         person = self.find(person_id) or self.add(Person(person_id, name))

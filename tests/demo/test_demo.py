@@ -25,6 +25,7 @@ from tests.supervisor.installation import free_port
 
 # The first start builds the pages.
 START_S = 420.0
+PROGRAMS_ASKED = "select count(*) from api_messages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,11 @@ def test_demo_can_be_tried_and_leaves_nothing(demo: RunningDemo) -> None:
     family = psutil.Process(demo.process.pid).children(recursive=True)
     _sign_in(demo)
     seeded = demo.count("select count(*) from messages")
+    asked = demo.count(PROGRAMS_ASKED)
+    assert demo.count("select count(*) from short_links where opened_at is not null") > 5
     assert seeded > 3000
     demo.wait(lambda: demo.count("select count(*) from messages") > seeded + 5, 60)
+    demo.wait(lambda: demo.count(PROGRAMS_ASKED) > asked, 60)
     assert demo.count("select count(*) from inbox_events where state = 'failed'") == 0
     demo.process.send_signal(signal.SIGINT)
     assert demo.process.wait(90) == 0
