@@ -27,7 +27,8 @@ DAYS_OF_ALL = (14, 30)
 NEWEST_CLICKS = 20
 # A click is committed soon after its instant: so long after midnight no other joins the day.
 SETTLED_AFTER = timedelta(minutes=10)
-KEPT_FOR = timedelta(days=40)
+# Past that all are counted anew, once: a backup may have been restored meanwhile.
+KEPT_FOR = timedelta(hours=6)
 
 OF_ALL: LiteralString = """
     select (at at time zone %(zone)s)::date as day, is_robot, count(*) as n

@@ -14,6 +14,7 @@ from tests.links import PHONE, PREVIEW
 from tests.supervisor.installation import omnidesk
 from tests.ui.conftest import Desk, Team
 from tests.ui.steps import at, message, open_conversation, open_dialog, row
+from tests.ui.test_accessibility import troubles
 
 NARROW = {"width": 390, "height": 844}
 MESSAGES = "/api/external/messages"
@@ -86,7 +87,7 @@ async def test_admins_look_at_links_switch_them_off_and_say_until_when_they_hold
 ) -> None:
     vendors = desk.installation.simulators
     vendors.twilio.write("whatsapp:+628115551002", "Ada katalog?", name="Joko Widianto")
-    page = await desk.sign_in(team.ana)
+    page = await desk.sign_in(team.ana, reduced_motion="reduce")
     await expect(row(page, "Joko Widianto")).to_be_visible()
     shop = make_shop(desk, "Catalogue")
     link = await shop.send("+628115551002", "Katalog: https://shop.example.com/katalog?x=1")
@@ -104,6 +105,7 @@ async def test_admins_look_at_links_switch_them_off_and_say_until_when_they_hold
     dialog = open_dialog(page)
     await expect(dialog).to_contain_text("https://shop.example.com/katalog?x=1")
     await expect(dialog.get_by_test_id("link-visit")).to_have_count(3)
+    assert await troubles(page) == []
     await page.keyboard.press("Escape")
     await expect(line.get_by_test_id("link-details")).to_be_focused()
 
@@ -151,9 +153,10 @@ async def test_links_are_found_and_nothing_found_says_so(desk: Desk, team: Team)
 
 
 async def test_phone_shows_all_of_it_in_its_width(desk: Desk, team: Team) -> None:
-    page = await desk.sign_in(team.ana, viewport=NARROW)
+    page = await desk.sign_in(team.ana, viewport=NARROW, reduced_motion="reduce")
     await expect(page.get_by_test_id("conversation-list")).to_be_visible()
     await page.goto("/admin/?tab=short-links")
     await expect(page.get_by_test_id("link-search")).to_be_visible()
     await expect(page.get_by_role("img", name="Clicks of the last 14 days")).to_be_visible()
+    assert await troubles(page) == []
     assert await page.evaluate("document.querySelector('main').scrollWidth") <= NARROW["width"]

@@ -33,9 +33,15 @@ def short_links_panel() -> rx.Component:
     """Everything of the tab."""
     return rx.fragment(
         keeps_fresh(LINKS.refresh, CLIENTS.refresh, live=True),
-        rx.cond(LINKS.status == "ready", _chart()),
+        rx.cond((LINKS.status == "failed") | _has_nothing(), rx.fragment(), _chart()),
         link_table(_above()),
     )
+
+
+def _has_nothing() -> Any:
+    """No link has been sent, so there is nothing to draw."""
+    is_whole = (LINKS.shown == "all") & (LINKS.client == 0) & (LINKS.search == "")
+    return (LINKS.status == "ready") & is_whole & (LINKS.links.length() == 0)
 
 
 def _chart() -> rx.Component:
@@ -71,7 +77,7 @@ def _above() -> rx.Component:
             _clients(),
             find_box(
                 t("short_links.find"),
-                class_name="w-64 max-lg:w-auto max-lg:grow",
+                class_name="w-[300px] max-lg:w-auto max-lg:min-w-0 max-lg:grow max-md:basis-0",
                 default_value=LINKS.search,
                 key=rx.cond(LINKS.search == "", "empty", "typed"),
                 on_change=LINKS.find.debounce(250),
@@ -113,7 +119,8 @@ def _clients() -> rx.Component:
         rx.foreach(CLIENTS.clients, _option),
         value=rx.cond(LINKS.client > 0, LINKS.client.to_string(), ""),
         on_change=LINKS.show_client,
-        class_name=f"{INPUT} h-8 w-auto max-w-44 rounded-md px-2 text-ui max-md:max-w-full",
+        class_name=f"{INPUT} h-8 w-auto max-w-44 rounded-md px-2 text-ui max-md:w-full "
+        "max-md:max-w-full",
         custom_attrs={"aria-label": t("api_pages.client")},
         data_testid="link-client",
     )

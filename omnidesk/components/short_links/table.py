@@ -29,19 +29,21 @@ from omnidesk.state.short_links import ShortLinks
 # A state's attributes are values to a type checker, and Vars here.
 LINKS: Any = ShortLinks
 
-# On phones: the link and its state, for whom and how often, by whom and when, what can be done.
-PHONE = "max-md:grid-cols-[minmax(0,1fr)_auto] max-md:[grid-template-areas:'l_s'_'r_n'_'c_w'_'a_a']"
+# On phones: the link and its state, for whom and how often, by whom and when. What can be done
+# stands in the dialog of the link.
+PHONE = "max-md:grid-cols-[minmax(0,1fr)_auto] max-md:[grid-template-areas:'l_s'_'r_n'_'c_w']"
 NARROW = when_narrow(
-    "grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_auto_auto] [grid-template-areas:'l_r_n_s'_'l_c_w_a']"
+    "grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_104px_124px]"
+    " [grid-template-areas:'l_r_n_s'_'l_c_w_a']"
 )
 HEADS = [
     (t("short_links.link"), ""),
-    (t("short_links.recipient"), "w-[20%]"),
-    (t("api_pages.client"), "w-[130px]"),
+    (t("short_links.recipient"), "w-[17%]"),
+    (t("api_pages.client"), "w-[12%]"),
     (t("short_links.clicks"), "w-[104px]"),
-    (t("short_links.last_click"), "w-[130px]"),
-    (t("short_links.state"), "w-[130px]"),
-    (rx.el.span(t("admin.actions"), class_name="sr-only"), "w-[112px]"),
+    (t("short_links.last_click"), "w-[118px]"),
+    (t("short_links.state"), "w-[132px]"),
+    (rx.el.span(t("admin.actions"), class_name="sr-only"), "w-[98px]"),
 ]
 
 
@@ -78,7 +80,7 @@ def _row(one: rx.Var[Link]) -> rx.Component:
         _cell("n", _counts(link), class_name=end),
         _cell("w", _last(link), class_name=end),
         _cell("s", _state(link)),
-        _cell("a", _act(link), class_name="text-end whitespace-nowrap"),
+        _cell("a", _act(link), class_name="text-end whitespace-nowrap max-md:hidden"),
         key=link.id,
         class_name=f"{PHONE} {FOLDED_ROW} {NARROW}",
         data_testid="link-row",
@@ -166,6 +168,7 @@ def _state(link: Any) -> rx.Component:
     return rx.el.div(
         link_state(link),
         rx.cond(ends, rx.el.div(until, class_name="text-meta text-ink-3 tabular-nums")),
+        class_name=f"max-md:flex max-md:flex-col max-md:items-end {when_narrow('text-end')}",
     )
 
 
