@@ -44,7 +44,7 @@ RAISE_WATERMARK: LiteralString = """
     where id = %(conversation_id)s"""
 OF_MESSAGE: LiteralString = """
     from messages m join conversations c on c.id = m.conversation_id
-    where m.channel_id = %s and m.external_id = %s"""
+    where m.channel_id = %(channel_id)s and m.external_id = %(external_id)s"""
 WATERMARKS: LiteralString = " ".join(
     ("select c.delivered_watermark, c.read_watermark,", LEFT_AT, OF_MESSAGE)
 )
@@ -73,8 +73,22 @@ SHOW_IN_LIST: LiteralString = """
 PARKED: LiteralString = """
     select e.id, e.channel, e.kind, e.ordering_key, e.attempts, e.payload
     from inbox_events e join channels ch on e.channel = ch.kind || ':' || ch.account_id
-    where ch.id = %s and e.subject = %s and e.state = 'parked'
+    where ch.id = %(channel_id)s and e.subject = %(external_id)s and e.state = 'parked'
     order by e.id for update of e"""
+# Whether there is any of it, and that is seldom: one question for a message that was just sent.
+IS_ANYTHING_SAID: LiteralString = " ".join(
+    (
+        """
+        select exists (
+          select from inbox_events e join channels ch on e.channel = ch.kind || ':' || ch.account_id
+          where ch.id = %(channel_id)s and e.subject = %(external_id)s and e.state = 'parked'
+        ) or exists (select from (""",
+        WATERMARKS,
+        """) mark
+          where mark.left_at <= greatest(mark.delivered_watermark, mark.read_watermark)
+        ) as is_said""",
+    )
+)
 DONE: LiteralString = """
     update inbox_events set state = 'processed', processed_at = now() where id = any(%s)"""
 WAIT_FOR: LiteralString = """

@@ -138,7 +138,12 @@ async def apply_parked(conn: Connection, channel_id: int, external_id: str) -> l
     To be called in the transaction that gives the message its vendor's id, with its conversation
     locked. Watermarks that were there before the message count as well.
     """
-    rows = await (await conn.execute(sql.PARKED, (channel_id, external_id))).fetchall()
+    asked = {"channel_id": channel_id, "external_id": external_id}
+    found = await (await conn.execute(sql.IS_ANYTHING_SAID, asked)).fetchone()
+    assert found is not None  # noqa: S101 - a select without from has one row
+    if not found["is_said"]:
+        return []
+    rows = await (await conn.execute(sql.PARKED, asked)).fetchall()
     waited = [from_row(row) for row in rows]
     words = [
         _word(one.id, channel_id, one.event) for one in waited if isinstance(one.event, Receipt)
@@ -169,7 +174,8 @@ def _word(event_id: int, channel_id: int, receipt: Receipt, place: Place | None 
 
 async def _said_before(conn: Connection, channel_id: int, external_id: str) -> list[_Word]:
     """What the conversation's watermarks say of a message that is new to them."""
-    found = await (await conn.execute(sql.WATERMARKS, (channel_id, external_id))).fetchone()
+    asked = {"channel_id": channel_id, "external_id": external_id}
+    found = await (await conn.execute(sql.WATERMARKS, asked)).fetchone()
     if found is None:
         return []
     marks = {

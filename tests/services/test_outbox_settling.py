@@ -40,6 +40,7 @@ from tests.outgoing import (
     status_of,
 )
 from tests.people import People
+from tests.services.queries import counted_queries
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -64,6 +65,19 @@ async def let_lease_run_out(taken: Claim) -> None:
         "update outbox set lease_until = now() - interval '1 second' where id = %(id)s returning 1",
         id=taken.item_id,
     )
+
+
+async def test_a_message_that_is_sent_takes_two_statements_to_claim_and_two_to_settle() -> None:
+    await queue(await make_thread())
+    taken: list[Claim] = []
+    assert await counted_queries(lambda: _claim_into(taken)) == 2
+    assert await counted_queries(lambda: settle(taken[0], Sent("vendor-1"))) == 2
+
+
+async def _claim_into(taken: list[Claim]) -> None:
+    one = await claim("w1")
+    assert one is not None
+    taken.append(one)
 
 
 async def test_sent_settles_item_message_and_list() -> None:
