@@ -39,12 +39,13 @@ TIMEOUT_S = 10.0
 class Habits:
     """How lively programs are; seconds of the machine, on average.
 
-    `silence_s` lies between two requests. While a message would leave later than `patience` from
-    now, it is `lull` times as long. `refused` of the requests are wrong; `curious` of those who get
-    a link follow it after `reading_s`.
+    They begin with a `backlog`; then `silence_s` lies between two requests. While a message would
+    leave later than `patience` from now, it is `lull` times as long. `refused` of the requests are
+    wrong; `curious` of those who get a link follow it after `reading_s`.
     """
 
-    silence_s: float = 45.0
+    backlog: int = 6
+    silence_s: float = 25.0
     lull: float = 6.0
     patience: timedelta = timedelta(minutes=20)
     refused: float = 0.08
@@ -78,6 +79,8 @@ class ProgramLife:
 
         stop_listening = self.simulators.listen(hear)
         try:
+            for _ in range(self.habits.backlog):
+                await _forgiving(self.ask())
             while True:
                 await asyncio.sleep(self._silence())
                 await _forgiving(self.ask())

@@ -245,8 +245,8 @@ def _outcome(place: dict[str, Any], rng: Random) -> dict[str, Any]:
         "settled_at": at + timedelta(seconds=1),
         "delivered_at": at + timedelta(seconds=2) if is_delivered else None,
         "read_at": at + timedelta(seconds=rng.uniform(3, 9)) if status == "read" else None,
-        "error_key": "channel.bad_recipient" if place["is_failed"] else "",
-        "vendor_code": "63024" if place["is_failed"] else "",
+        "error_key": "channel.held_back" if place["is_failed"] else "",
+        "vendor_code": "63049" if place["is_failed"] else "",
     }
 
 

@@ -22,7 +22,7 @@ REFUSALS = (
     (400, "validation_failed"),
     (409, "duplicate_request"),
     (401, "invalid_signature"),
-    (422, "no_template"),
+    (429, "rate_limited"),
 )
 
 Past = tuple[int, datetime, dict[str, Any]]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from random import Random
 from typing import Any
 
@@ -16,6 +16,8 @@ from omnidesk.demo.scripts import COURIERS, ITEMS
 from omnidesk.rules.kinds import ApiChannel
 from omnidesk.rules.templates import rupiah
 
+# The shop stands in Yogyakarta.
+WIB = timezone(timedelta(hours=7), "WIB")
 SHOP = "https://batiklestari.example"
 BILLING_TEMPLATE = "Tagihan"
 BILLING_TEXT = (
@@ -146,7 +148,8 @@ def _class(_to: Recipient, _now: datetime, rng: Random) -> Errand:
 def _later(to: Recipient, now: datetime, rng: Random) -> Errand:
     """For tomorrow, by SMS: nobody knows whether WhatsApp's window is open then."""
     errand = _class(to, now, rng)
-    at = (now + timedelta(days=1)).replace(minute=rng.choice((0, 15, 30)), second=0, microsecond=0)
+    tomorrow = now.astimezone(WIB) + timedelta(days=1)
+    at = tomorrow.replace(hour=8, minute=rng.choice((0, 15, 30)), second=0, microsecond=0)
     text = errand.message.replace("besok", "hari ini")
     return Errand(text, errand.metadata, channel=ApiChannel.SMS, scheduled_at=at)
 
