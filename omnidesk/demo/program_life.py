@@ -22,7 +22,8 @@ import httpx
 
 from omnidesk import clock
 from omnidesk.demo.calls import Call
-from omnidesk.demo.program_past import BROWSER, Keys
+from omnidesk.demo.program_messages import BROWSER
+from omnidesk.demo.program_past import Keys
 from omnidesk.demo.programs import Errand, Recipient, customer_of
 from omnidesk.demo.simulators import Simulators
 from omnidesk.rules.links import ALPHABET, CODE_LENGTH

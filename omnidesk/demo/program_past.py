@@ -14,10 +14,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, LiteralString
 
-from psycopg.types.json import Jsonb
-
 from omnidesk import clock
 from omnidesk.db import Connection, transaction
+from omnidesk.demo.program_messages import write
 from omnidesk.demo.program_requests import log_past
 from omnidesk.demo.programs import (
     BILLING_DEFAULTS,
@@ -29,29 +28,18 @@ from omnidesk.demo.programs import (
     Program,
     Recipient,
 )
-from omnidesk.demo.twilio_events import new_sid
 from omnidesk.rules.kinds import Platform
-from omnidesk.rules.lanes import LaneKind
 from omnidesk.rules.roles import Role, Viewer
 from omnidesk.services.api.callers import ApiCaller, credentials_of
 from omnidesk.services.api.client_rows import USAGE_DAYS
 from omnidesk.services.api.clients import ClientSettings, NewSecret, create_client
-from omnidesk.services.api.wanted import Wanted
 from omnidesk.services.limits import zone_of_installation
 from omnidesk.services.message_types import seed_message_types
-from omnidesk.services.short_links import end_after, shorten_all
 from omnidesk.services.template_changes import TemplateFields, create_template
-from omnidesk.services.templates import find_text
 
 MESSAGES = 72
-# What became of them, and how often; one fails for sure.
-OUTCOMES = {"read": 70, "delivered": 20, "sent": 10}
+# One of them failed for sure: so many before the newest.
 FAILED_PLACE = 4
-BROWSER = (
-    "Mozilla/5.0 (Linux; Android 15; SM-A556E) AppleWebKit/537.36 (KHTML, like Gecko)"
-    " Chrome/142.0.0.0 Mobile Safari/537.36"
-)
-PREVIEW = "WhatsApp/2.25.32.71 A"
 
 ADMIN: LiteralString = "select id, display_name as name from users where username = 'ana'"
 # Halfway between the two newest messages; codes go to those who write by SMS.
@@ -65,34 +53,12 @@ PLACES: LiteralString = """
       and m.sent_at < c.last_message_at order by m.sent_at desc limit 1) before
     where c.platform in ('whatsapp', 'sms')
     order by c.last_message_at desc limit %s"""
-LOCK: LiteralString = "select 1 from conversations where id = %s for update"
-MESSAGE: LiteralString = """
-    insert into messages (conversation_id, channel_id, direction, origin, body, status, external_id,
-      error_key, vendor_code, sent_at, delivered_at, read_at, created_at)
-    values (%(id)s, %(channel_id)s, 'outbound', 'api', %(body)s, %(status)s, %(external_id)s,
-      %(error_key)s, %(vendor_code)s, %(at)s, %(delivered_at)s, %(read_at)s, %(at)s)
-    returning id"""
-OWN_SIDE: LiteralString = """
-    insert into api_messages (message_id, api_client_id, request_id, body_hash, phone,
-      recipient_name, template_id, template_name, matched_by, details, created_at)
-    values (%(message_id)s, %(client)s, %(request_id)s, %(body_hash)s, %(phone)s, %(name)s,
-      %(template_id)s, %(template_name)s, %(matched_by)s, %(details)s, %(at)s)"""
-ITEM: LiteralString = """
-    insert into outbox (message_id, conversation_id, channel_id, idempotency_key, kind, lane, state,
-      priority, not_before, attempts, claimed_at, created_at, settled_at)
-    values (%(message_id)s, %(id)s, %(channel_id)s, %(cause)s, 'api', %(lane)s, %(state)s,
-      %(priority)s, %(at)s, 1, %(at)s, %(at)s, %(settled_at)s)"""
 LANES: LiteralString = """
     insert into lanes (key, kind, channel_id)
     select distinct lane, 'api', channel_id from outbox where kind = 'api'
     on conflict (key) do nothing"""
 DAY: LiteralString = "insert into api_client_days (api_client_id, day, used) values (%s, %s, %s)"
 
-LINKS: LiteralString = """
-    update short_links l set created_at = %(at)s where conversation_id = %(id)s
-      and created_at > %(at)s returning l.id, l.expires_at"""
-CLICK: LiteralString = """
-    insert into link_clicks (short_link_id, at, is_robot, user_agent) values (%s, %s, %s, %s)"""
 OPENED: LiteralString = """
     update short_links l set opened_at = c.at
     from (select short_link_id, min(at) as at from link_clicks where not is_robot
@@ -171,7 +137,7 @@ async def _write_past(conn: Connection, callers: Sequence[ApiCaller], rng: Rando
         request_id = f"{PROGRAMS[which].prefix}-{4000 + number}"
         fields = errand.fields(to, request_id)
         is_failed = number == len(places) - FAILED_PLACE
-        await _write(conn, callers[which], place | {"is_failed": is_failed}, fields, rng)
+        await write(conn, callers[which], place | {"is_failed": is_failed}, fields, rng)
         sent.append(Sent(callers[which].id, place["at"], fields))
     return sent
 
@@ -183,84 +149,6 @@ def _errand(program: Program, to: Recipient, place: dict[str, Any], rng: Random)
         is_sms = errand.channel is not None
         if errand.scheduled_at is None and is_sms == (place["platform"] == Platform.SMS):
             return errand
-
-
-async def _write(
-    conn: Connection,
-    caller: ApiCaller,
-    place: dict[str, Any],
-    fields: dict[str, Any],
-    rng: Random,
-) -> None:
-    """The message with its intent, the program's side of it, and who followed its links."""
-    await conn.execute(LOCK, (place["id"],))
-    wanted = Wanted(
-        fields["phone_number"],
-        fields["message"],
-        fields["request_id"],
-        recipient_name=fields.get("recipient_name", ""),
-        metadata=fields["metadata"],
-        channel=fields.get("channel"),
-    )
-    found = await find_text(conn, caller, wanted)
-    body = await shorten_all(
-        conn,
-        found.text,
-        conversation_id=place["id"],
-        api_client_id=caller.id,
-        shows_destination=caller.shows_destination,
-        expires_at=end_after(caller.link_days, place["at"]),
-    )
-    values = place | _outcome(place, rng) | {"body": body, "external_id": new_sid(rng)}
-    row = await (await conn.execute(MESSAGE, values)).fetchone() or {}
-    values |= {
-        "message_id": row["id"],
-        "client": caller.id,
-        "request_id": wanted.request_id,
-        "body_hash": wanted.body_hash,
-        "template_id": found.template_id,
-        "template_name": found.template_name,
-        "matched_by": found.matched_by,
-        "details": Jsonb({"metadata": dict(wanted.metadata)}),
-        "cause": f"api:{caller.id}:{wanted.request_id}",
-        "lane": f"{LaneKind.API}:{place['channel_id']}",
-        "priority": fields.get("priority", 0),
-    }
-    await conn.execute(OWN_SIDE, values)
-    await conn.execute(ITEM, values)
-    await _click(conn, values, rng)
-
-
-def _outcome(place: dict[str, Any], rng: Random) -> dict[str, Any]:
-    """What became of it: the status, its instants, and why it failed."""
-    at, status = place["at"], rng.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
-    if place["platform"] == Platform.SMS and status == "read":
-        status = "delivered"
-    if place["is_failed"]:
-        status = "failed"
-    is_delivered = status in {"delivered", "read"}
-    return {
-        "status": status,
-        "state": "sent",
-        "settled_at": at + timedelta(seconds=1),
-        "delivered_at": at + timedelta(seconds=2) if is_delivered else None,
-        "read_at": at + timedelta(seconds=rng.uniform(3, 9)) if status == "read" else None,
-        "error_key": "channel.held_back" if place["is_failed"] else "",
-        "vendor_code": "63049" if place["is_failed"] else "",
-    }
-
-
-async def _click(conn: Connection, values: dict[str, Any], rng: Random) -> None:
-    """The preview that the vendor fetches, and most of those who read it follow it."""
-    for link in await (await conn.execute(LINKS, values)).fetchall():
-        at = values["at"]
-        if values["delivered_at"] is not None:
-            await conn.execute(CLICK, (link["id"], at + timedelta(seconds=2), True, PREVIEW))
-        if values["read_at"] is None or rng.random() < 0.3:
-            continue
-        for _ in range(rng.choice((1, 1, 1, 2, 3))):
-            at = min(at + timedelta(seconds=rng.uniform(10, 900)), clock.now())
-            await conn.execute(CLICK, (link["id"], at, False, BROWSER))
 
 
 async def _use(
