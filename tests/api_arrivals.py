@@ -11,6 +11,7 @@ import json
 import random
 import sys
 import time
+from collections.abc import Sequence
 
 from omnidesk import db
 from omnidesk.services.api.limits import SLOT_MS
@@ -37,6 +38,16 @@ async def arrive(client: int, seed: int, arrivals: int, span_ms: int, most: int)
     await asyncio.gather(*[lane(number) for number in range(AT_ONCE)])
     await db.close_pools()
     return passed
+
+
+def most_in_any(instants: Sequence[float], length: float) -> int:
+    """How many of these sorted instants lie in the fullest half-open stretch of this length."""
+    most, first = 0, 0
+    for last, instant in enumerate(instants):
+        while instants[first] <= instant - length:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from tests.chaos import (
     hanging_vendor,
     killed_web,
     killed_workers,
+    programs,
     receipts,
     servers_away,
     storms,
@@ -45,6 +46,10 @@ RUNS = (
     Run(
         "api", partial(killed_web.web_killed, case=API_POSTS), Size(100, 2), Size(5_000, every_s=3)
     ),
+    Run("bits", programs.bits, None, Size(10_000)),
+    Run("arrivals", programs.arrivals, None, Size(100_000)),
+    Run("malformed", programs.malformed, None, Size(20_000)),
+    Run("described", programs.described, None, Size(300)),
     Run("events", storms.events, None, Size(10_000)),
     Run("merges", storms.merging, None, Size(1_000)),
     Run("simulation", storms.simulated, None, Size(1_000_000)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
 from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
@@ -15,10 +14,9 @@ import pytest
 from omnidesk.services.api.message_queue import flush
 from tests.api_client import Calls, Program, calls, make_program
 from tests.factories import count, make_channel
-from tests.seeds import choose_seed
+from tests.malformed import BULK, MESSAGE, ONE, strange
+from tests.seeds import seeded
 
-ONE, BULK = "/api/external/messages", "/api/external/messages/bulk"
-MESSAGE: dict[str, Any] = {"phone_number": "081234567890", "message": "Pesanan Anda siap diambil"}
 LIMITS = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-daily-remaining")
 
 
@@ -226,36 +224,51 @@ async def test_what_cannot_be_sent_is_refused(
     assert await count("messages") == 0
 
 
-VALUES: list[Any] = [
-    *(None, True, False, 0, -1, 2**63, 10**400, 1e308, "", "x", "\0", "\ud800", "\u2028"),
-    *([], {}, [[]], {"": ""}, "9" * 5000, ["x"] * 200, {"a": {"b": [None]}}),
-]
+async def test_the_same_request_id_of_two_clients_is_two_messages(
+    api: Calls, billing: Program
+) -> None:
+    other = await make_program("Shop", per_minute=1000)
+    body = MESSAGE | {"request_id": "order-1"}
+    answers = await asyncio.gather(
+        *(post(api, program, body) for program in (billing, other) for _ in range(20))
+    )
+    assert Counter(one.status_code for one in answers) == {201: 2, 409: 38}
+    assert await count("messages") == await count("outbox") == 2
 
 
-def strange(chance: random.Random) -> tuple[str, bytes]:
-    """A rightly signed request of whatever."""
-    body: Any = MESSAGE | {
-        chance.choice(
-            [*MESSAGE, "priority", "scheduled_at", "metadata", "channel", "request_id"]
-        ): chance.choice(VALUES)
-        for _ in range(chance.randrange(3))
-    }
-    path = chance.choice([ONE, BULK])
-    if path == BULK:
-        body = {"messages": chance.choice([[body], [body, body], body, chance.choice(VALUES)])}
-    raw = json.dumps(body, ensure_ascii=chance.random() < 0.9).encode("utf-8", "surrogatepass")
-    if chance.random() < 0.5:
-        at = chance.randrange(len(raw))
-        garbage = bytes(chance.randrange(256) for _ in range(chance.randrange(4)))
-        raw = raw[:at] + garbage + raw[at + chance.randrange(3) :]
-    return path, raw
+async def test_a_bulk_with_10_duplicates_inside_is_90_messages(
+    api: Calls, billing: Program
+) -> None:
+    items = [MESSAGE | {"request_id": f"order-{n % 90}"} for n in range(100)]
+    answer = await post(api, billing, {"messages": items}, BULK)
+    told = answer.json()
+    assert (answer.status_code, told["success"], told["failed"]) == (201, 90, 10)
+    assert [one["code"] for one in told["results"]] == [None] * 90 + ["duplicate_request"] * 10
+    ids = [one["message_id"] for one in told["results"]]
+    assert ids[90:] == ids[:10] and len(set(ids)) == 90
+    assert await count("messages") == await count("outbox") == await count("api_messages") == 90
+
+
+async def test_the_last_units_of_a_quota_go_to_as_many_calls(api: Calls) -> None:
+    program = await make_program(per_minute=1000, per_day=110)
+    first = [MESSAGE | {"request_id": f"first-{n}"} for n in range(100)]
+    assert (await post(api, program, {"messages": first}, BULK)).json()["success"] == 100
+    answers = await asyncio.gather(
+        *(post(api, program, MESSAGE | {"request_id": f"order-{n}"}) for n in range(64))
+    )
+    assert Counter(one.status_code for one in answers) == {201: 10, 429: 54}
+    refused = [one for one in answers if one.status_code == 429]
+    assert {one.json()["code"] for one in refused} == {"quota_exceeded"}
+    assert all(int(one.headers["retry-after"]) > 0 for one in refused)
+    assert {one.headers["x-ratelimit-daily-remaining"] for one in refused} == {"0"}
+    assert await count("messages") == 110
 
 
 async def test_nothing_strange_is_answered_by_a_mistake_of_ours(
     api: Calls, billing: Program
 ) -> None:
-    chance = random.Random(choose_seed())
+    chance = seeded()
     for _ in range(300):
         path, raw = strange(chance)
         answer = await api.post(billing, path, raw)
-        assert answer.status_code in {201, 400, 409, 422}, (raw, answer.text)
+        assert answer.status_code in {201, 400, 409, 413, 422}, (raw, answer.text)

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from omnidesk.services.inbox import drain
+from tests.changed_bits import change_meta
 from tests.factories import count, rows
 from tests.seeds import seeded
 from tests.webhooks import (
@@ -80,23 +81,9 @@ async def test_wrong_signature_leaves_no_row(vendors: Webhooks) -> None:
 
 
 async def test_single_bit_changes_are_refused(vendors: Webhooks) -> None:
-    rng = seeded()
-    body = body_of([text()])
-    headers = meta_headers(body)
-    for _ in range(200):
-        broken = _flip(body, rng)
-        assert (await vendors.meta(broken, headers)).status_code == 403
-        signature = _flip(headers["X-Hub-Signature-256"].encode(), rng).decode("latin-1")
-        raw = {"X-Hub-Signature-256": signature.encode("latin-1")}
-        answer = await vendors.http.post("/api/webhook/facebook", content=body, headers=raw)  # type: ignore[arg-type]
-        assert answer.status_code == 403
+    assert (await vendors.meta(body_of())).status_code == 200
+    assert await change_meta(vendors, 200, seeded()) == []
     assert await count("inbox_events") == 0
-
-
-def _flip(data: bytes, rng: random.Random) -> bytes:
-    """The data with one bit changed."""
-    place = rng.randrange(len(data))
-    return data[:place] + bytes([data[place] ^ (1 << rng.randrange(8))]) + data[place + 1 :]
 
 
 async def test_same_event_sixteen_times_at_once_is_one_message(vendors: Webhooks) -> None:

@@ -6,7 +6,6 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +18,7 @@ from omnidesk.services.api import limits, strangers, windows
 from omnidesk.services.api.callers import ApiCaller
 from omnidesk.services.api.windows import Window
 from omnidesk.settings import environment_with
+from tests.api_arrivals import most_in_any
 from tests.api_client import Program, calls, make_program
 from tests.factories import count, rows
 from tests.seeds import seeded
@@ -169,16 +169,6 @@ async def test_random_arrivals_over_processes_stay_within_the_limit(database: No
         passed += json.loads(out)
     assert most_in_any(sorted(passed), 1.0) <= 40
     assert len(passed) > 80  # the window slides: more than one of them was used up
-
-
-def most_in_any(instants: Sequence[float], length: float) -> int:
-    """How many instants lie in the fullest half-open stretch of this length."""
-    most, first = 0, 0
-    for last, instant in enumerate(instants):
-        while instants[first] <= instant - length:
-            first += 1
-        most = max(most, last - first + 1)
-    return most
 
 
 async def test_strangers_of_a_network_are_counted_together(database: None) -> None:
