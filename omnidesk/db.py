@@ -133,7 +133,12 @@ async def _check(conn: Connection) -> None:
     assert isinstance(conn, _Pooled)  # noqa: S101 - the pool makes no others
     now = time.monotonic()
     if now - conn.answered_at > ASK_EVERY_S or _has_news(conn):
-        await AsyncConnectionPool.check_connection(conn)
+        try:
+            await AsyncConnectionPool.check_connection(conn)
+        except psycopg.OperationalError:
+            # The others are gone too, most likely. The pool would wait longer after each of them.
+            await _pools().pool.check()
+            raise
         conn.answered_at = now
 
 

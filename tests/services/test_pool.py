@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
+
 import pytest
 from psycopg_pool import AsyncConnectionPool
 
@@ -14,14 +16,15 @@ END_OTHERS = """
 
 
 async def test_a_connection_that_the_server_closed_is_replaced(database: None) -> None:
-    async with db.transaction() as conn:
-        ended = conn.info.backend_pid
+    async with AsyncExitStack() as all_at_once:
+        entered = [all_at_once.enter_async_context(db.transaction()) for _ in range(db.POOL_MAX)]
+        ended = {(await conn).info.backend_pid for conn in entered}
     own = await db.dedicated_connection()
     assert all(row["is_ended"] for row in await (await own.execute(END_OTHERS)).fetchall())
     await own.close()
     for _ in range(db.POOL_MAX):
         async with db.transaction() as conn:
-            assert conn.info.backend_pid != ended
+            assert conn.info.backend_pid not in ended
             await conn.execute("select 1")
 
 
