@@ -40,6 +40,8 @@ async def look(url: str, program: Program, *, examples: int, seed: int, folder: 
     )
     log = folder / "schemathesis.log"
     with log.open("wb") as words:
-        process = spawn(command, env=environment, cwd=folder, output=words, errors=subprocess.STDOUT)
+        process = spawn(
+            command, env=environment, cwd=folder, output=words, errors=subprocess.STDOUT
+        )
         code = await asyncio.to_thread(process.wait)
     return "" if code == 0 else log.read_text(errors="replace")

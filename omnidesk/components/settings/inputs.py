@@ -132,4 +132,6 @@ def _help(name: str) -> rx.Var[str]:
     """The reason for this kind of account, or the one for all of them."""
     own, common = f"settings.{name.replace('.', '_')}_help", f"{_key(name)}_help"
     values = {"default": default_of(name) + ("%" if unit_of(name) == "percent" else "")}
-    return t(own if own in CATALOGUE else common, least=least_of(name), most=most_of(name), **values)
+    return t(
+        own if own in CATALOGUE else common, least=least_of(name), most=most_of(name), **values
+    )
