@@ -107,7 +107,10 @@ class ApiRequest(SQLModel, table=True):
     """One line of a client's request log. `body` was sanitised; `api_client_id` may be unknown."""
 
     __tablename__ = "api_requests"
-    __table_args__ = (Index("ix_api_requests_client", "api_client_id", text("id desc")),)
+    __table_args__ = (
+        Index("ix_api_requests_client", "api_client_id", text("id desc")),
+        Index("ix_api_requests_refused", text("id desc"), postgresql_where=text("status >= 400")),
+    )
 
     id: int | None = row_id()
     api_client_id: int | None = reference("api_clients.id", nullable=True, ondelete="CASCADE")

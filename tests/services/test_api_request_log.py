@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from omnidesk import clock
+from omnidesk import clock, db
 from omnidesk.errors import NotAllowed
 from omnidesk.services.api import request_log
 from omnidesk.services.api.request_log import AT_ONCE, KEPT, MOST_LINES, Line
@@ -141,3 +141,18 @@ async def test_admins_read_it_by_pages(people: People) -> None:
     assert [(row.request_id, row.client) for row in own] == [("r3", "Billing"), ("r1", "Billing")]
     with pytest.raises(NotAllowed):
         await request_log.list_requests(people.budi)
+
+
+async def test_the_refused_are_found_without_reading_the_answered(people: People) -> None:
+    await rows(
+        "insert into api_requests (at, method, path, status, code, address, duration_ms, body,"
+        " request_id) select now(), 'GET', '/', case when mod(n, 1000) = 0 then 500 else 200 end, '',"
+        " '', 1, '', '' from generate_series(1, 20000) n returning id"
+    )
+    listed = await request_log.list_requests(people.ana, only_refused=True)
+    assert [row.id for row in listed] == list(range(20_000, 0, -1_000))
+    async with db.transaction() as conn:
+        await conn.execute("analyze api_requests")
+        query = f"explain {request_log.LIST} where r.status >= 400 order by r.id desc limit 51"
+        plan = await (await conn.execute(query.encode())).fetchall()
+    assert "ix_api_requests_refused" in str(plan)
