@@ -47,6 +47,7 @@ ROUTES: dict[tuple[str, str], Who] = {
     ("GET", "/api/external/ping"): Who.CLIENT,
     ("POST", "/api/external/test"): Who.CLIENT,
     ("GET", "/api/external/status"): Who.CLIENT,
+    ("GET", "/api/external/templates"): Who.CLIENT,
     ("GET", "/s/{code:path}"): Who.ANYBODY,
     ("HEAD", "/s/{code:path}"): Who.ANYBODY,
     ("GET", "/api/queue/export.csv"): Who.COOKIE,
