@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import time
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -26,6 +25,7 @@ from omnidesk.demo.program_messages import BROWSER
 from omnidesk.demo.program_past import Keys
 from omnidesk.demo.programs import Errand, Recipient, customer_of
 from omnidesk.demo.simulators import Simulators
+from omnidesk.rules.instants import to_milliseconds
 from omnidesk.rules.links import ALPHABET, CODE_LENGTH
 from omnidesk.rules.signing import Signed, sign
 from omnidesk.services.short_links import PATH as LINKS
@@ -98,7 +98,7 @@ class ProgramLife:
         if to is None:
             return None
         errand = replace(errand, metadata=_addressed(errand, to))
-        request_id = f"{one.program.prefix}-{time.time_ns() // 1_000_000}"
+        request_id = f"{one.program.prefix}-{to_milliseconds(clock.real_now())}"
         fields = errand.fields(to, request_id)
         if self.rng.random() < self.habits.refused:
             fields = _spoilt(fields, self.rng)
@@ -110,7 +110,7 @@ class ProgramLife:
     async def post(self, one: Keys, fields: dict[str, Any]) -> httpx.Response:
         """One signed request."""
         body = json.dumps(fields, ensure_ascii=False).encode()
-        timestamp = str(time.time_ns() // 1_000_000)
+        timestamp = str(to_milliseconds(clock.real_now()))
         request = Signed(one.client.client_id, timestamp, "POST", PATH, body)
         headers = {
             "Content-Type": "application/json",
