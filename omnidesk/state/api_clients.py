@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-import psycopg
 import reflex as rx
 
 from omnidesk import clock
-from omnidesk.errors import OmniDeskError
 from omnidesk.rules.instants import to_milliseconds
 from omnidesk.services.api import clients
 from omnidesk.settings import get_settings
 from omnidesk.state.api_rows import Client, client
-from omnidesk.state.gate import ADMINS, allow, current_viewer
+from omnidesk.state.gate import current_viewer
+from omnidesk.state.loading import Loads
 
 
-class ApiClients(rx.State):
-    """`status` is loading, ready or failed; the cards stay while they are loaded anew."""
+class ApiClients(Loads, rx.State):
+    """A card for each client."""
 
-    status: str = "loading"
     clients: list[Client] = []
     now_ms: int = 0
     zone: str = "UTC"
 
-    @rx.event(supersedes=True)
-    @allow(*ADMINS)
-    async def refresh(self) -> None:
-        """What is shown, as it is now: while somebody looks, and after each act."""
+    async def _read(self) -> None:
         viewer = current_viewer()
-        try:
-            rows = await clients.list_clients(viewer)
-            self.clients = [client(row, await clients.usage(viewer, row.id)) for row in rows]
-        except (OmniDeskError, psycopg.Error):
-            self.status = "failed"
-            return
+        rows = await clients.list_clients(viewer)
+        self.clients = [client(row, await clients.usage(viewer, row.id)) for row in rows]
         self.now_ms, self.zone = to_milliseconds(clock.now()), get_settings().timezone
-        self.status = "ready"

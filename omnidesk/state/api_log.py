@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import psycopg
 import reflex as rx
 
 from omnidesk import clock
-from omnidesk.errors import Invalid, OmniDeskError
+from omnidesk.errors import Invalid
 from omnidesk.rules.instants import to_milliseconds
 from omnidesk.services.api.request_log import LogRow, list_requests
 from omnidesk.settings import get_settings
@@ -40,9 +39,8 @@ class Entry:
 
 
 class ApiLog(Pages, rx.State):
-    """`status` is loading, ready or failed. `client` 0 shows all; the dialog is about `subject`."""
+    """`client` 0 shows all; the dialog is about `subject`."""
 
-    status: str = "loading"
     entries: list[Entry] = []
     client: int = 0
     only_refused: bool = False
@@ -53,49 +51,26 @@ class ApiLog(Pages, rx.State):
 
     @rx.event(supersedes=True)
     @allow(*ADMINS)
-    async def refresh(self) -> None:
-        """What is shown, as it is now."""
-        await self._load()
-
-    @rx.event(supersedes=True)
-    @allow(*ADMINS)
     async def show_client(self, client: str) -> None:
         """The requests of one client, or of all for an empty choice."""
         if client and not client.isdigit():
             raise Invalid(field="client")
         self.client = as_id(int(client), "client") if client else 0
-        self._to_newest()
-        await self._load()
+        await self._from_newest()
 
     @rx.event(supersedes=True)
     @allow(*ADMINS)
     async def show_refused(self, only_refused: bool) -> None:
         """Only what was refused, or everything."""
         self.only_refused = only_refused
-        self._to_newest()
-        await self._load()
+        await self._from_newest()
 
     @rx.event(supersedes=True)
     @allow(*ADMINS)
     async def show_all(self) -> None:
         """Without any filter."""
         self.client, self.only_refused = 0, False
-        self._to_newest()
-        await self._load()
-
-    @rx.event(supersedes=True)
-    @allow(*ADMINS)
-    async def older(self) -> None:
-        """The next page."""
-        self._to_older()
-        await self._load()
-
-    @rx.event(supersedes=True)
-    @allow(*ADMINS)
-    async def newer(self) -> None:
-        """The page before."""
-        self._to_newer()
-        await self._load()
+        await self._from_newest()
 
     @rx.event
     @allow(*ADMINS)
@@ -112,23 +87,18 @@ class ApiLog(Pages, rx.State):
         """The dialog was left."""
         self.is_open = False
 
-    async def _load(self) -> None:
-        try:
-            rows = await list_requests(
-                current_viewer(),
-                self.client or None,
-                self._here(),
-                ROWS + 1,
-                only_refused=self.only_refused,
-            )
-        except (OmniDeskError, psycopg.Error):
-            self.status = "failed"
-            return
+    async def _read(self) -> None:
+        rows = await list_requests(
+            current_viewer(),
+            self.client or None,
+            self._here(),
+            ROWS + 1,
+            only_refused=self.only_refused,
+        )
         page = rows[:ROWS]
         self.entries = [entry(row) for row in page]
         self.now_ms, self.zone = to_milliseconds(clock.now()), get_settings().timezone
         self._turned(page[-1].id if len(rows) > ROWS else None, ROWS)
-        self.status = "ready"
 
 
 def entry(row: LogRow) -> Entry:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-import psycopg
 import reflex as rx
 
 from omnidesk import clock
-from omnidesk.errors import Invalid, OmniDeskError
+from omnidesk.errors import Invalid
 from omnidesk.rules.instants import maybe_milliseconds, to_milliseconds
 from omnidesk.services import message_changes
 from omnidesk.services.api import queue_page
@@ -52,12 +51,8 @@ class Details:
 
 
 class ApiQueue(Pages, Forms, rx.State):
-    """`status` is loading, ready or failed; rows stay while they are loaded anew.
+    """`subject` and `details` are the message of the open dialog: details or delete."""
 
-    `subject` and `details` are the message of the open dialog: details or delete.
-    """
-
-    status: str = "loading"
     shown: str = Filter.ALL.value
     search: str = ""
     lines: list[Line] = []
@@ -75,12 +70,6 @@ class ApiQueue(Pages, Forms, rx.State):
     export_url: str = EXPORT
     subject: Line = Line()
     details: Details = Details()
-
-    @rx.event(supersedes=True)
-    @allow(*ADMINS)
-    async def refresh(self) -> None:
-        """What is shown, as it is now: while somebody looks, and after each act."""
-        await self._load()
 
     @rx.event(supersedes=True)
     @allow(*ADMINS)
@@ -104,20 +93,6 @@ class ApiQueue(Pages, Forms, rx.State):
         """Without filter and search."""
         self.shown, self.search = Filter.ALL.value, ""
         await self._from_newest()
-
-    @rx.event(supersedes=True)
-    @allow(*ADMINS)
-    async def older(self) -> None:
-        """The next page."""
-        self._to_older()
-        await self._load()
-
-    @rx.event(supersedes=True)
-    @allow(*ADMINS)
-    async def newer(self) -> None:
-        """The page before."""
-        self._to_newer()
-        await self._load()
 
     @rx.event
     @allow(*ADMINS)
@@ -163,18 +138,6 @@ class ApiQueue(Pages, Forms, rx.State):
         deleted = queue_page.delete(viewer, self.subject.message_id)
         if await self._attempt(deleted, viewer.language):
             yield ApiQueue.refresh
-
-    async def _from_newest(self) -> None:
-        self._to_newest()
-        await self._load()
-
-    async def _load(self) -> None:
-        try:
-            await self._read()
-        except (OmniDeskError, psycopg.Error):
-            self.status = "failed"
-            return
-        self.status = "ready"
 
     async def _read(self) -> None:
         viewer, now, zone = current_viewer(), clock.now(), get_settings().zone

@@ -8,15 +8,36 @@ from __future__ import annotations
 
 import reflex as rx
 
+from omnidesk.state.gate import ADMINS, allow
+from omnidesk.state.loading import Loads
 
-class Pages(rx.State, mixin=True):
-    """`first` is the number of the first row that is shown, counted from the newest."""
+
+class Pages(Loads, rx.State, mixin=True):
+    """`first` is the number of the first row that is shown, counted from the newest.
+
+    `_read` begins at `_here()` and ends with `_turned`.
+    """
 
     first: int = 1
     has_newer: bool = False
     has_older: bool = False
     _cursors: list[int | None] = [None]
     _following: int | None = None
+
+    @rx.event(supersedes=True)
+    @allow(*ADMINS)
+    async def older(self) -> None:
+        """The next page."""
+        if self._following is not None:
+            self._cursors = [*self._cursors, self._following]
+        await self._load()
+
+    @rx.event(supersedes=True)
+    @allow(*ADMINS)
+    async def newer(self) -> None:
+        """The page before."""
+        self._cursors = self._cursors[:-1] or [None]
+        await self._load()
 
     def _here(self) -> int | None:
         """Where the shown page begins; nowhere for the newest."""
@@ -25,12 +46,10 @@ class Pages(rx.State, mixin=True):
     def _to_newest(self) -> None:
         self._cursors = [None]
 
-    def _to_older(self) -> None:
-        if self._following is not None:
-            self._cursors = [*self._cursors, self._following]
-
-    def _to_newer(self) -> None:
-        self._cursors = self._cursors[:-1] or [None]
+    async def _from_newest(self) -> None:
+        """Begin anew: after another filter or search."""
+        self._to_newest()
+        await self._load()
 
     def _turned(self, following: int | None, size: int) -> None:
         """The page was read; `following` is where the next one begins."""

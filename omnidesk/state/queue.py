@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import psycopg
 import reflex as rx
 
 from omnidesk import clock
-from omnidesk.errors import Invalid, OmniDeskError
+from omnidesk.errors import Invalid
 from omnidesk.rules.instants import to_milliseconds
 from omnidesk.services import message_changes
 from omnidesk.services.queue import MOST_COUNTED, Filter, list_items, open_counts
@@ -24,9 +23,8 @@ ROWS = 50
 
 
 class QueueState(Pages, rx.State):
-    """`status` is loading, ready or failed; rows stay while they are loaded anew."""
+    """`shown` is the filter."""
 
-    status: str = "loading"
     shown: str = Filter.ALL.value
     lines: list[Line] = []
     accounts: list[Account] = []
@@ -42,33 +40,12 @@ class QueueState(Pages, rx.State):
 
     @rx.event(supersedes=True)
     @allow(*ADMINS)
-    async def refresh(self) -> None:
-        """What is shown, as it is now: while somebody looks, and after each act."""
-        await self._load()
-
-    @rx.event(supersedes=True)
-    @allow(*ADMINS)
     async def show(self, which: str) -> None:
         """Another filter, from its newest end."""
         if as_text(which, "filter") not in set(Filter):
             raise Invalid(field="filter")
         self.shown = which
-        self._to_newest()
-        await self._load()
-
-    @rx.event(supersedes=True)
-    @allow(*ADMINS)
-    async def older(self) -> None:
-        """The next page."""
-        self._to_older()
-        await self._load()
-
-    @rx.event(supersedes=True)
-    @allow(*ADMINS)
-    async def newer(self) -> None:
-        """The page before."""
-        self._to_newer()
-        await self._load()
+        await self._from_newest()
 
     @rx.event
     @allow(*ADMINS)
@@ -83,14 +60,6 @@ class QueueState(Pages, rx.State):
         """Queue a message that failed or was cancelled."""
         await message_changes.send_again(current_viewer(), as_id(message_id))
         return QueueState.refresh
-
-    async def _load(self) -> None:
-        try:
-            await self._read()
-        except (OmniDeskError, psycopg.Error):
-            self.status = "failed"
-            return
-        self.status = "ready"
 
     async def _read(self) -> None:
         viewer, now = current_viewer(), clock.now()

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
-import psycopg
 import reflex as rx
 
-from omnidesk.errors import OmniDeskError
 from omnidesk.services import set_aside
 from omnidesk.services.queue_figures import read_receiving
 from omnidesk.state.gate import ADMINS, allow, current_viewer
@@ -20,33 +18,12 @@ ROWS = 50
 
 
 class ReceivingState(Pages, rx.State):
-    """`status` is loading, ready or failed; `is_retrying` while all are given another try."""
+    """`is_retrying` while all are given another try."""
 
-    status: str = "loading"
     events: list[Event] = []
     waiting: int = 0
     oldest_s: int = 0
     is_retrying: bool = False
-
-    @rx.event(supersedes=True)
-    @allow(*ADMINS)
-    async def refresh(self) -> None:
-        """What is shown, as it is now."""
-        await self._load()
-
-    @rx.event(supersedes=True)
-    @allow(*ADMINS)
-    async def older(self) -> None:
-        """The next page."""
-        self._to_older()
-        await self._load()
-
-    @rx.event(supersedes=True)
-    @allow(*ADMINS)
-    async def newer(self) -> None:
-        """The page before."""
-        self._to_newer()
-        await self._load()
 
     @rx.event
     @allow(*ADMINS)
@@ -68,15 +45,10 @@ class ReceivingState(Pages, rx.State):
         self._to_newest()
         yield ReceivingState.refresh
 
-    async def _load(self) -> None:
-        try:
-            viewer = current_viewer()
-            rows, following = await set_aside.list_failed(viewer, self._here(), ROWS)
-            receiving = await read_receiving(viewer)
-        except (OmniDeskError, psycopg.Error):
-            self.status = "failed"
-            return
+    async def _read(self) -> None:
+        viewer = current_viewer()
+        rows, following = await set_aside.list_failed(viewer, self._here(), ROWS)
+        receiving = await read_receiving(viewer)
         self.events = [event(row) for row in rows]
         self.waiting, self.oldest_s = receiving.waiting, round(receiving.oldest_s)
         self._turned(following, ROWS)
-        self.status = "ready"

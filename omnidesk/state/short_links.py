@@ -7,11 +7,10 @@ from datetime import date
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-import psycopg
 import reflex as rx
 
 from omnidesk import clock
-from omnidesk.errors import Invalid, NotFound, OmniDeskError
+from omnidesk.errors import Invalid, NotFound
 from omnidesk.rules.instants import to_milliseconds
 from omnidesk.services import link_changes
 from omnidesk.services.link_figures import DAYS_OF_ALL, clicks_by_day, link_figures
@@ -28,14 +27,12 @@ EXPORT = "/api/short-links/export.csv"
 
 
 class ShortLinks(Pages, Forms, rx.State):
-    """`status` is loading, ready or failed; rows stay while they are loaded anew.
+    """`subject` is the link of the open dialog: details, with its `figures`, or end.
 
-    `subject` is the link of the open dialog: details, with its `figures`, or end. `client` 0 shows
-    the links of all.
+    `client` 0 shows the links of all.
     """
 
     _fields: ClassVar[tuple[str, ...]] = ("last_day",)
-    status: str = "loading"
     shown: str = LinkState.ALL.value
     client: int = 0
     search: str = ""
@@ -47,12 +44,6 @@ class ShortLinks(Pages, Forms, rx.State):
     export_url: str = EXPORT
     now_ms: int = 0
     zone: str = "UTC"
-
-    @rx.event(supersedes=True)
-    @allow(*ADMINS)
-    async def refresh(self) -> None:
-        """What is shown, as it is now: while somebody looks, and after each act."""
-        await self._load()
 
     @rx.event(supersedes=True)
     @allow(*ADMINS)
@@ -93,20 +84,6 @@ class ShortLinks(Pages, Forms, rx.State):
         if days not in DAYS_OF_ALL or isinstance(days, bool):
             raise Invalid(field="days")
         self.days = days
-        await self._load()
-
-    @rx.event(supersedes=True)
-    @allow(*ADMINS)
-    async def older(self) -> None:
-        """The next page."""
-        self._to_older()
-        await self._load()
-
-    @rx.event(supersedes=True)
-    @allow(*ADMINS)
-    async def newer(self) -> None:
-        """The page before."""
-        self._to_newer()
         await self._load()
 
     @rx.event
@@ -152,18 +129,6 @@ class ShortLinks(Pages, Forms, rx.State):
     async def _set_end(self, form: dict[str, Any]) -> None:
         last_day = _day(form.get("last_day", ""))
         await link_changes.set_end(current_viewer(), self.subject.id, last_day)
-
-    async def _from_newest(self) -> None:
-        self._to_newest()
-        await self._load()
-
-    async def _load(self) -> None:
-        try:
-            await self._read()
-        except (OmniDeskError, psycopg.Error):
-            self.status = "failed"
-            return
-        self.status = "ready"
 
     async def _read(self) -> None:
         viewer, asked = current_viewer(), Asked(self.shown, self.client, self.search)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import psycopg
 import reflex as rx
 from reflex.event import EventSpec
 
-from omnidesk.errors import OmniDeskError
 from omnidesk.rules.roles import Action, may
 from omnidesk.services.message_types import list_message_types
 from omnidesk.services.template_changes import list_templates
 from omnidesk.state.gate import ADMINS, EVERYONE_SIGNED_IN, allow, current_viewer
 from omnidesk.state.inputs import as_text
+from omnidesk.state.loading import Loads
 from omnidesk.state.template_rows import Sentence, Template, fits, sentence, template
 
 TABS = ("templates", "sentences")
@@ -43,23 +42,15 @@ class TemplatesPage(rx.State):
         return rx.call_script(f"history.replaceState(history.state, '', '/templates/?tab={tab}')")
 
 
-class Templates(rx.State):
-    """`status` is loading, ready or failed; `total` counts what a search leaves out as well."""
+class Templates(Loads, rx.State):
+    """`total` counts what a search leaves out as well."""
 
-    status: str = "loading"
     search: str = ""
     total: int = 0
     lines: list[Template] = []
 
-    @rx.event(supersedes=True)
-    @allow(*ADMINS)
-    async def refresh(self) -> None:
-        """The list as it is now: while somebody looks, and after each act."""
-        try:
-            rows = await list_templates(current_viewer())
-        except (OmniDeskError, psycopg.Error):
-            self.status = "failed"
-            return
+    async def _read(self) -> None:
+        rows = await list_templates(current_viewer())
         lines = [template(row) for row in rows]
         self.total = len(lines)
         self.lines = [
@@ -67,7 +58,6 @@ class Templates(rx.State):
             for one in lines
             if fits(self.search, one.name, one.body, one.content_sid, one.clients)
         ]
-        self.status = "ready"
 
     @rx.event
     @allow(*ADMINS)
@@ -77,27 +67,18 @@ class Templates(rx.State):
         return Templates.refresh
 
 
-class Sentences(rx.State):
-    """`status` is loading, ready or failed; `total` counts what a search leaves out as well."""
+class Sentences(Loads, rx.State):
+    """`total` counts what a search leaves out as well."""
 
-    status: str = "loading"
     search: str = ""
     total: int = 0
     lines: list[Sentence] = []
 
-    @rx.event(supersedes=True)
-    @allow(*ADMINS)
-    async def refresh(self) -> None:
-        """The list as it is now: while somebody looks, and after each act."""
-        try:
-            rows = await list_message_types(current_viewer())
-        except (OmniDeskError, psycopg.Error):
-            self.status = "failed"
-            return
+    async def _read(self) -> None:
+        rows = await list_message_types(current_viewer())
         lines = [sentence(row) for row in rows]
         self.total = len(lines)
         self.lines = [one for one in lines if fits(self.search, one.type, one.sentence)]
-        self.status = "ready"
 
     @rx.event
     @allow(*ADMINS)
