@@ -25,8 +25,13 @@ ADDRESS = re.compile(
     r"https?://[^\s<>\"'`\\^{}|\x00-\x20\x7f\u2028\u2029\ud800-\udfff]+", re.IGNORECASE
 )
 # What ends a sentence belongs to the sentence; a bracket does when nothing opened it.
-TRAILING = ".,;:!?'\"…»”’"
+TRAILING = ".,;:!?'\"…»”’。，、！？；：،؛؟"
 BRACKETS = {")": "(", "]": "["}
+# What makes letters bold, slanted or struck out in WhatsApp, before an address and behind it.
+MARKS = "*_~"
+# Signs that are no part of an address by the letter, but are written in some: such an address is
+# left as it is, for its first half leads elsewhere.
+GOES_ON = re.compile(rf"['`\\^{{}}|]+[^\s<>'\"`\\^{{}}|{re.escape(TRAILING + ')]' + MARKS)}]")
 
 # Browsers read these letters of a host in other ways than our library does, and may go elsewhere
 # than we show: see "deviations" in https://www.unicode.org/reports/tr46/. So do they with %61.
@@ -70,7 +75,10 @@ def replace_links(text: str, shorten: Callable[[Target], str]) -> str:
     """The text with each address replaced by what `shorten` makes of it."""
 
     def replaced(match: re.Match[str]) -> str:
-        url = _trimmed(match.group())
+        if GOES_ON.match(text, match.end()):
+            return match.group()
+        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        url = _trimmed(match.group(), [mark for mark in MARKS if line.count(mark) % 2])
         target = find_target(url)
         return match.group() if target is None else shorten(target) + match.group()[len(url) :]
 
@@ -87,12 +95,12 @@ def is_robot(user_agent: str) -> bool:
     return not user_agent.strip() or ROBOTS.search(user_agent) is not None
 
 
-def _trimmed(url: str) -> str:
-    """Without what ends the sentence around it."""
+def _trimmed(url: str, marks: list[str]) -> str:
+    """Without what ends the sentence around it, and the marks that were opened before it."""
     while url:
         last = url[-1]
         is_closing = last in BRACKETS and url.count(last) > url.count(BRACKETS[last])
-        if last not in TRAILING and not is_closing:
+        if last not in TRAILING and last not in marks and not is_closing:
             break
         url = url[:-1]
     return url
