@@ -38,9 +38,10 @@ SPEND: LiteralString = """
     cross join lateral spend_window(g.key, g.wanted, g.most, g.slot_ms, g.slots) w"""
 
 
-# A window that nobody has touched for an hour holds nothing; strangers' addresses would pile up.
+# A window that nobody has touched for an hour holds nothing; strangers' addresses would pile up,
+# those of `strangers` and of `link_guesses`.
 DROP: LiteralString = """
-    delete from api_windows where key like 'address:%'
+    delete from api_windows where (key like 'address:%' or key like 'links:%')
       and slot < (extract(epoch from clock_timestamp()) - 3600)"""
 
 
