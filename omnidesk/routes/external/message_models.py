@@ -88,7 +88,7 @@ class MessageRequest(BaseModel):
         min_length=10,
         max_length=20,
         description="Everything but digits is dropped; a leading 0 means this installation's"
-        " country.",
+        " country. A number with an extension is refused.",
         examples=["081234567890"],
     )
     message: Text = Field(

@@ -1,6 +1,7 @@
 """Phone numbers as programs write them, in E.164.
 
-Everything but digits is dropped. A leading 0 means the installation's own country, a leading 00 or
+Everything but digits is dropped; a number with an extension is refused, for the digits of both
+together are somebody else's. A leading 0 means the installation's own country, a leading 00 or
 what has no 0 names its country itself, unless only the own country makes a number of it.
 """
 
@@ -17,7 +18,10 @@ from omnidesk.errors import Invalid
 # The setting `phones.country` names another one.
 COUNTRY = "ID"
 LEAST_CHARACTERS, MOST_CHARACTERS = 10, 20
+# The most digits that E.164 knows; our library takes more of some countries.
+MOST_DIGITS = 15
 NO_DIGIT = re.compile(r"[^0-9]")
+EXTENSION = re.compile(r"[0-9)]\s*[,;]?\s*(?:x|ext\.?|#)\s*[.:=]?\s*[0-9]", re.IGNORECASE)
 FIELD = "phone_number"
 
 
@@ -33,7 +37,8 @@ def normalise(phone_number: str, country: str = COUNTRY) -> str:
     """The number in E.164 with plus. Raises Invalid."""
     if not LEAST_CHARACTERS <= len(phone_number) <= MOST_CHARACTERS:
         raise Invalid("api.phone_invalid", field=FIELD)
-    found = _find(NO_DIGIT.sub("", phone_number), country)
+    has_extension = EXTENSION.search(phone_number) is not None
+    found = None if has_extension else _find(NO_DIGIT.sub("", phone_number), country)
     if found is None:
         raise Invalid("api.phone_invalid", field=FIELD)
     return phonenumbers.format_number(found, PhoneNumberFormat.E164)
@@ -57,4 +62,5 @@ def _parse(text: str, country: str | None) -> PhoneNumber | None:
         found = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
         return None
-    return found if phonenumbers.is_possible_number(found) else None
+    digits = len(str(found.country_code)) + len(phonenumbers.national_significant_number(found))
+    return found if digits <= MOST_DIGITS and phonenumbers.is_possible_number(found) else None

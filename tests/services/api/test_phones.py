@@ -42,6 +42,10 @@ def test_a_leading_zero_means_the_own_country() -> None:
         "0000000000",
         "1234567890",
         "9" * 20,
+        "+628123456789012345",  # 18 digits
+        "081234567890x5",
+        "0812345678 ext. 90",
+        "(021) 5551234 #12",
     ],
 )
 def test_what_is_no_number_is_refused(written: str) -> None:
