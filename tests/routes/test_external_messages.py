@@ -40,6 +40,10 @@ async def post(api: Calls, program: Program, body: Any, path: str = ONE) -> http
     return answer
 
 
+def day_left(answer: httpx.Response) -> int:
+    return int(answer.headers["x-ratelimit-daily-remaining"])
+
+
 async def test_a_message_is_queued(api: Calls, billing: Program) -> None:
     answer = await post(api, billing, MESSAGE | {"request_id": "order-1", "unknown": [1]})
     told = answer.json()
@@ -173,6 +177,7 @@ async def test_a_replay_without_a_request_id_is_answered_from_the_first_result(
     second = await api.http.post(ONE, content=raw, headers=headers)
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.json() == second.json()
+    assert day_left(first) == day_left(second) == 9999
     assert await count("messages") == 1
 
 
@@ -212,6 +217,7 @@ async def test_a_bulk_replayed_is_answered_from_its_first_result(
     headers = billing.headers(raw, "POST", BULK)
     answers = [await api.http.post(BULK, content=raw, headers=headers) for _ in range(2)]
     assert answers[0].json() == answers[1].json()
+    assert [day_left(answer) for answer in answers] == [9998, 9998]
     assert await count("messages") == 2
 
 

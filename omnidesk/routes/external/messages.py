@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -61,7 +62,7 @@ async def post(request: ApiRequest) -> Response:
     """Queue one message. It leaves at its turn, within the hours of programs."""
     wanted = _wanted(_read(request), _made_up_id(request))
     queued = await messages.queue(request.caller, wanted)
-    request.standing.count_queued(1)
+    request.standing.count_queued(_new([queued]))
     return JSONResponse(queued_answer(queued), 201)
 
 
@@ -80,7 +81,7 @@ async def post_many(request: ApiRequest) -> Response:
     outcomes = await _queue_all(request, items)
     results = [_result(item, one) for item, one in zip(items, outcomes, strict=True)]
     queued = sum(result["success"] for result in results)
-    request.standing.count_queued(queued)
+    request.standing.count_queued(_new(outcomes))
     counts = {"total": len(results), "success": queued, "failed": len(results) - queued}
     if queued:
         return JSONResponse(counts | {"results": results}, 201)
@@ -158,6 +159,11 @@ async def _queue_all(request: ApiRequest, items: list[Any]) -> list[Queued | Ref
     wanted = [one for one in read if isinstance(one, Wanted)]
     queued = iter(await messages.queue_many(request.caller, wanted) if wanted else ())
     return [one if isinstance(one, Refusal) else next(queued) for one in read]
+
+
+def _new(outcomes: Sequence[Queued | Refusal]) -> int:
+    """How many of them the day was charged for."""
+    return sum(isinstance(one, Queued) and not one.is_repeated for one in outcomes)
 
 
 def _result(item: Any, outcome: Queued | Refusal) -> dict[str, Any]:

@@ -44,4 +44,5 @@ def _answer(entry: Entry, status: str) -> Queued | OmniDeskError:
         template_name=found["template_name"],
         matched_by=found["matched_by"],
         created_at=found["created_at"],
+        is_repeated=True,
     )

@@ -46,7 +46,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """A message that waits to be sent. `estimated_send_at` is None while all sending is held."""
+    """A message that waits to be sent. `estimated_send_at` is None while all sending is held.
+
+    `is_repeated`: it was queued by the same request before.
+    """
 
     message_id: UUID
     request_id: str
@@ -55,6 +58,7 @@ class Queued:
     template_name: str
     matched_by: str
     created_at: datetime
+    is_repeated: bool = False
 
     @property
     def is_template_applied(self) -> bool:
