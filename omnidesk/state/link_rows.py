@@ -95,7 +95,7 @@ def link(row: LinkRow) -> Link:
         robots=_counted(row.robots),
         last_ms=row.last_at_ms or 0,
         made_ms=row.created_at_ms,
-        ends_ms=row.expires_at_ms or 0,
+        ends_ms=_last_instant(row.expires_at_ms),
         last_day=_last_day(row.expires_at_ms),
     )
 
@@ -144,6 +144,11 @@ def _height(n: int, most: int) -> str:
 
 def _visit(one: Click) -> Visit:
     return Visit(one.at_ms, one.is_robot, one.user_agent)
+
+
+def _last_instant(expires_at_ms: int | None) -> int:
+    """A day that is chosen as the last one is named, not the midnight after it."""
+    return 0 if expires_at_ms is None else expires_at_ms - 1
 
 
 def _last_day(expires_at_ms: int | None) -> str:

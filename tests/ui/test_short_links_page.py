@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import httpx
 from playwright.async_api import Page, expect
 
+from omnidesk.settings import get_settings
 from tests.api_client import Program
 from tests.links import PHONE, PREVIEW
 from tests.supervisor.installation import omnidesk
@@ -59,6 +61,21 @@ async def open_links(page: Page) -> None:
     await page.get_by_test_id("nav-api").click()
     await page.get_by_test_id("tab-short-links").click()
     await expect(page).to_have_url(at("/api-message"))
+
+
+def tomorrow() -> str:
+    """The day after this one where the installation is."""
+    return (datetime.now(get_settings().zone) + timedelta(days=1)).date().isoformat()
+
+
+async def hidden_cells(page: Page) -> list[str]:
+    """What stands in a cell of the table and reaches over its edge."""
+    found: list[str] = await page.evaluate(
+        "[...document.querySelectorAll('[data-testid=link-row] td')]"
+        ".filter((cell) => cell.scrollWidth > cell.clientWidth + 1)"
+        ".map((cell) => cell.textContent)"
+    )
+    return found
 
 
 async def test_a_link_that_is_opened_appears_in_the_open_thread_once(
@@ -121,6 +138,15 @@ async def test_admins_look_at_links_switch_them_off_and_say_until_when_they_hold
     await page.get_by_test_id("link-last-day").fill("2020-01-01")
     await open_dialog(page).get_by_role("button", name="Save end").click()
     await expect(open_dialog(page)).to_contain_text("This day is over")
+    await page.get_by_test_id("link-last-day").fill(tomorrow())
+    await open_dialog(page).get_by_role("button", name="Save end").click()
+    await expect(line).to_contain_text("until 23:59 tomorrow")
+    await page.evaluate("window.inbox.speak('id')")
+    await expect(line).to_contain_text("sampai 23.59 besok")
+    assert await hidden_cells(page) == []
+    await page.evaluate("window.inbox.speak('en')")
+    await line.get_by_test_id("link-details").click()
+    await page.get_by_test_id("link-change-end").click()
     await page.get_by_test_id("link-last-day").fill("")
     await open_dialog(page).get_by_role("button", name="Save end").click()
     await expect(open_dialog(page)).to_have_count(0)

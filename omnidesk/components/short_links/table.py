@@ -33,17 +33,16 @@ LINKS: Any = ShortLinks
 # stands in the dialog of the link.
 PHONE = "max-md:grid-cols-[minmax(0,1fr)_auto] max-md:[grid-template-areas:'l_s'_'r_n'_'c_w']"
 NARROW = when_narrow(
-    "grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_104px_124px]"
-    " [grid-template-areas:'l_r_n_s'_'l_c_w_a']"
+    "grid-cols-[minmax(0,1fr)_minmax(0,1fr)_96px_124px] [grid-template-areas:'l_r_n_s'_'l_c_w_a']"
 )
 HEADS = [
     (t("short_links.link"), ""),
-    (t("short_links.recipient"), "w-[17%]"),
-    (t("api_pages.client"), "w-[12%]"),
-    (t("short_links.clicks"), "w-[104px]"),
+    (t("short_links.recipient"), "w-[19%]"),
+    (t("api_pages.client"), "w-[10%]"),
+    (t("short_links.clicks"), "w-[96px]"),
     (t("short_links.last_click"), "w-[118px]"),
-    (t("short_links.state"), "w-[132px]"),
-    (rx.el.span(t("admin.actions"), class_name="sr-only"), "w-[98px]"),
+    (t("short_links.state"), "w-[148px]"),
+    (rx.el.span(t("admin.actions"), class_name="sr-only"), "w-[116px]"),
 ]
 
 
@@ -105,12 +104,20 @@ def _link(link: Any) -> rx.Component:
             "max-md:min-h-6",
             data_testid="link-details",
         ),
-        rx.el.div(
-            link.short_url,
-            title=link.short_url,
-            class_name="truncate font-mono text-meta text-ink-3",
-        ),
+        _short(link.short_url),
         class_name="min-w-0",
+    )
+
+
+def _short(address: Any) -> rx.Component:
+    """Where there is no room, the host is cut and the code stays."""
+    parts = address.to(str).split("/s/")
+    return rx.el.div(
+        rx.el.span(parts[0], class_name="truncate"),
+        rx.el.span("/s/", parts[1], class_name="shrink-0"),
+        title=address,
+        dir="ltr",
+        class_name="flex min-w-0 overflow-hidden font-mono text-meta text-ink-3",
     )
 
 
@@ -167,7 +174,10 @@ def _state(link: Any) -> rx.Component:
     ends = (link.state == "active") & (link.ends_ms > 0)
     return rx.el.div(
         link_state(link),
-        rx.cond(ends, rx.el.div(until, class_name="text-meta text-ink-3 tabular-nums")),
+        rx.cond(
+            ends,
+            rx.el.div(until, class_name="text-meta text-ink-3 tabular-nums lg:whitespace-nowrap"),
+        ),
         class_name=f"max-md:flex max-md:flex-col max-md:items-end {when_narrow('text-end')}",
     )
 
