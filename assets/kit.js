@@ -94,20 +94,36 @@ function focusError(changes) {
   const field = form?.querySelector("[aria-invalid='true'], [data-differs='true']");
   field?.closest("details")?.setAttribute("open", "");
   field?.focus();
+  // What is wrong stands below the field, where the foot of a long dialog may hide it.
+  const said = field?.getAttribute("aria-describedby")?.split(" ").at(-1);
+  if (said) document.getElementById(said)?.scrollIntoView({ block: "nearest" });
 }
 
 /** Where one button takes the other's place, the focus stays there and does not fall to the page. */
 let focused = null;
 let place = null;
+let left = null;
+let rows = null;
+let position = 0;
 
 function onFocus({ target }) {
   focused = target;
   place = target.closest?.("[data-keeps-focus]");
+  // A dialog gives the focus back to where it came from.
+  if (target.closest?.("dialog")) return;
+  left = target;
+  rows = target.closest?.("tbody");
+  position = rows ? [...rows.children].indexOf(target.closest("tr")) : 0;
 }
 
+/** Where a row left its table with the focus in it, the row that took its place has it. */
 function keepFocus() {
-  if (!place?.isConnected || focused.isConnected || document.activeElement !== document.body) return;
-  place.querySelector("button")?.focus();
+  if (document.activeElement !== document.body) return;
+  if (place?.isConnected && !focused.isConnected) place.querySelector("button")?.focus();
+  else if (rows?.isConnected && !left.isConnected) {
+    const row = rows.children[Math.min(position, rows.children.length - 1)];
+    row?.querySelector("a, button")?.focus({ preventScroll: true });
+  }
 }
 
 function onChange(changes) {

@@ -119,6 +119,25 @@ async def test_sentences_are_found_written_and_deleted(desk: Desk, team: Team) -
     await expect(page.get_by_test_id("sentence-row").first).to_be_visible()
 
 
+async def test_the_focus_goes_to_the_row_that_takes_the_place_of_a_deleted_one(
+    desk: Desk, team: Team
+) -> None:
+    page = await open_templates(desk, team.ana)
+    await page.get_by_test_id("tab-sentences").click()
+    rows = page.get_by_test_id("sentence-row")
+    await expect(rows.first).to_be_visible()
+    count = await rows.count()
+    await page.get_by_test_id("sentence-new").click()
+    await open_dialog(page).get_by_label("Type").fill("a_first_one")
+    await open_dialog(page).get_by_label("Sentence", exact=True).fill("Halo.")
+    await save(page, "Create sentence")
+    await expect(rows).to_have_count(count + 1)
+    await choose(page, rows.filter(has_text="a_first_one"), "sentence", "Delete sentence…")
+    await save(page, "Delete sentence")
+    await expect(rows).to_have_count(count)
+    await expect(rows.first.locator(":focus")).to_have_count(1)
+
+
 async def test_users_find_no_templates(desk: Desk, team: Team) -> None:
     page = await desk.sign_in(team.budi)
     await expect(page.get_by_test_id("connection-status")).to_contain_text("Live")
