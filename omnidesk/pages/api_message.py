@@ -22,7 +22,7 @@ from omnidesk.state.api_page import ApiPage
 
 # A state's attributes are values to a type checker, and Vars here.
 PAGE: Any = ApiPage
-# The queue is a wide table.
+# As wide as the queue, which is a table: nothing jumps from tab to tab.
 WIDE = "max-w-[1320px]"
 
 
@@ -59,8 +59,8 @@ def _sections() -> rx.Component:
             ("queue", tab_panel("queue", queue_panel(), width=WIDE)),
             ("short-links", tab_panel("short-links", short_links_panel(), width=WIDE)),
             ("log", tab_panel("log", log_panel(), width=WIDE)),
-            ("documentation", tab_panel("documentation", documentation_panel())),
-            tab_panel("clients", clients_panel()),
+            ("documentation", tab_panel("documentation", documentation_panel(), width=WIDE)),
+            tab_panel("clients", clients_panel(), width=WIDE),
         ),
     )
 

@@ -46,7 +46,7 @@ def _sections() -> rx.Component:
         ),
         rx.match(
             PAGE.tab,
-            ("sentences", tab_panel("sentences", sentences_panel())),
+            ("sentences", tab_panel("sentences", sentences_panel(), width=wide)),
             tab_panel("templates", templates_panel(), width=wide),
         ),
     )

@@ -228,11 +228,12 @@ PHRASES: dict[str, Phrase] = {
     "api_pages.recipient": Phrase("Recipient", "Penerima"),
     "api_pages.request_id": Phrase("Request id", "Id permintaan"),
     "api_pages.message_id": Phrase("Message id", "Id pesan"),
-    "api_pages.external_id": Phrase("Vendor's id", "Id penyedia"),
+    "api_pages.external_id": Phrase("Vendor’s id", "Id penyedia"),
     "api_pages.template": Phrase("Template", "Templat"),
     "api_pages.priority": Phrase("Priority", "Prioritas"),
     "api_pages.asked": Phrase("Asked", "Diminta"),
     "api_pages.scheduled": Phrase("Asked for", "Dijadwalkan"),
+    "api_pages.leaves": Phrase("Leaves", "Keluar"),
     "api_pages.reason": Phrase("Reason", "Sebab"),
     "api_pages.delete_title": Phrase("Delete the message to {name}?", "Hapus pesan ke {name}?"),
     "api_pages.delete_waiting": Phrase(

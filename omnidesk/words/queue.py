@@ -65,7 +65,7 @@ PHRASES: dict[str, Phrase] = {
     "queue.new_people": Phrase("New people", "Orang baru"),
     "queue.no_limit": Phrase("–", "–"),
     "queue.no_limit_help": Phrase("No limit", "Tanpa batas"),
-    "queue.state": Phrase("State", "Keadaan"),
+    "queue.state": Phrase("State", "Status"),
     "queue.open": Phrase("Open", "Terbuka"),
     "queue.closed_until": Phrase("Closed until {time}", "Tutup sampai {time}"),
     "queue.programs_until": Phrase("Only replies until {time}", "Hanya balasan sampai {time}"),

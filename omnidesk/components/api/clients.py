@@ -15,7 +15,7 @@ from omnidesk.components.refresher import keeps_fresh
 from omnidesk.components.states import bone, empty, failed, skeleton
 from omnidesk.components.tables import card
 from omnidesk.components.tags import dot, tag
-from omnidesk.components.times import future_time, past_day, past_time
+from omnidesk.components.times import future_time, past_day, since_time
 from omnidesk.components.words import t
 from omnidesk.state.api_client_forms import ClientForms
 from omnidesk.state.api_clients import ApiClients
@@ -210,7 +210,7 @@ def _quota(client: Any) -> rx.Component:
 def _notes(client: Any) -> rx.Component:
     """What is not as usual with this client, and when it called last."""
     until = future_time(client.old_secret_until_ms, CLIENTS)
-    last = t("api_pages.last_call", time=past_time(client.last_request_ms, CLIENTS))
+    last = t("api_pages.last_call", time=since_time(client.last_request_ms, CLIENTS))
     return rx.el.div(
         rx.el.p(rx.cond(client.last_request_ms > 0, last, t("api_pages.never_called"))),
         rx.cond(

@@ -28,14 +28,15 @@ def fact(
     )
 
 
-def whole_text(text: rx.Var[str], label: rx.Var[str]) -> rx.Component:
-    """A text with its own lines, which scrolls in its own box."""
+def whole_text(text: rx.Var[str], label: rx.Var[str], *, code: bool = False) -> rx.Component:
+    """A text with its own lines, which scrolls in its own box; `code` for what programs wrote."""
+    look = "font-mono text-meta leading-5" if code else "font-sans text-body"
     return rx.el.pre(
         text,
         dir="auto",
         tab_index=0,
         class_name="relative max-h-72 overflow-auto rounded-lg border border-line bg-surface-2 "
-        "px-3 py-2.5 font-sans text-body whitespace-pre-wrap wrap-anywhere",
+        f"px-3 py-2.5 {look} whitespace-pre-wrap wrap-anywhere",
         role="region",
         custom_attrs={"aria-label": label},
     )

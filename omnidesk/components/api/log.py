@@ -29,7 +29,7 @@ SUBJECT: Any = LOG.subject
 # On phones: answer and time, what was asked, by whom.
 PHONE = "max-md:grid-cols-[minmax(0,1fr)_auto] max-md:[grid-template-areas:'a_t'_'r_r'_'c_d']"
 HEADS = [
-    (t("api_pages.answer"), "w-[180px]"),
+    (t("api_pages.answer"), "w-[240px]"),
     (t("api_pages.request"), ""),
     (t("api_pages.client"), "w-[22%]"),
     (t("queue.time"), "w-[150px]"),
@@ -63,7 +63,7 @@ def log_dialog() -> rx.Component:
             _answer(SUBJECT),
             rx.cond(
                 SUBJECT.body != "",
-                whole_text(SUBJECT.body, t("api_pages.body")),
+                whole_text(SUBJECT.body, t("api_pages.body"), code=True),
                 rx.el.p(t("api_pages.no_body"), class_name="text-ink-3"),
             ),
             facts(

@@ -15,7 +15,7 @@ from omnidesk.components.queue.lines import message_table
 from omnidesk.components.refresher import keeps_fresh
 from omnidesk.components.states import empty, strip
 from omnidesk.components.times import future_time
-from omnidesk.components.words import t
+from omnidesk.components.words import language, t
 from omnidesk.state.api_queue import ApiQueue
 
 # A state's attributes are values to a type checker, and Vars here.
@@ -53,7 +53,7 @@ def _above() -> rx.Component:
 def _search() -> rx.Component:
     return find_box(
         t("api_pages.find"),
-        class_name="w-60 max-lg:w-auto max-lg:grow",
+        class_name="w-64 max-lg:w-auto max-lg:grow",
         default_value=QUEUE.search,
         key=rx.cond(QUEUE.search == "", "empty", "typed"),
         on_change=QUEUE.find.debounce(250),
@@ -82,8 +82,8 @@ def _pace() -> rx.Component:
         t(
             "api_pages.pace",
             gap=QUEUE.gap,
-            opens=QUEUE.opens,
-            closes=QUEUE.closes,
+            opens=_hour(QUEUE.opens),
+            closes=_hour(QUEUE.closes),
             zone=QUEUE.zone_name,
         ),
     )
@@ -95,6 +95,12 @@ def _pace() -> rx.Component:
     held = t("api_pages.held", n=QUEUE.waiting)
     waits = rx.cond(QUEUE.is_held, held, rx.cond(QUEUE.last_ms > 0, last, t("api_pages.idle")))
     return strip("plain", "clock", rx.el.span(hours, fast, " ", waits, data_testid="queue-pace"))
+
+
+def _hour(text: Any) -> rx.Var[str]:
+    """07:00, in Indonesian 07.00."""
+    hour: rx.Var[str] = rx.cond(language() == "id", text.replace(":", "."), text)
+    return hour
 
 
 def _nothing() -> rx.Component:

@@ -16,6 +16,7 @@ from omnidesk.components.dialogs import (
     dialog_foot,
 )
 from omnidesk.components.queue.dialogs import decide_dialog
+from omnidesk.components.queue.lines import leaving_time
 from omnidesk.components.queue.said import said
 from omnidesk.components.queue.status import status
 from omnidesk.components.states import trouble
@@ -81,11 +82,16 @@ def _times() -> tuple[rx.Component, ...]:
     scheduled = fact(
         t("api_pages.scheduled"), future_time(DETAILS.scheduled_ms, QUEUE), DETAILS.scheduled_ms > 0
     )
+    leaves = fact(
+        t("api_pages.leaves"),
+        leaving_time(SUBJECT, QUEUE),
+        (SUBJECT.when != "") & (SUBJECT.when != "past"),
+    )
     delivered = fact(
         t("queue.delivered"), past_time(DETAILS.delivered_ms, QUEUE), DETAILS.delivered_ms > 0
     )
     read = fact(t("queue.read"), past_time(DETAILS.read_ms, QUEUE), DETAILS.read_ms > 0)
-    return asked, scheduled, delivered, read
+    return asked, scheduled, leaves, delivered, read
 
 
 def _delete() -> rx.Component:

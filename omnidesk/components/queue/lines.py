@@ -219,9 +219,10 @@ def _from(line: Any) -> rx.Component:
     return rx.el.div(words, title=words, class_name="truncate text-ink-2")
 
 
-def _time(line: Any, clock: Any) -> rx.Component:
+def leaving_time(line: Any, clock: Any) -> rx.Var[str]:
+    """When it leaves or left, in words."""
     coming = future_time(line.when_ms, clock)
-    words = rx.match(
+    words: rx.Var[str] = rx.match(
         line.when,
         ("now", t("queue.due")),
         ("about", t("queue.about", time=coming)),
@@ -229,6 +230,11 @@ def _time(line: Any, clock: Any) -> rx.Component:
         ("unknown", t("queue.open_ended")),
         past_time(line.when_ms, clock),
     )
+    return words
+
+
+def _time(line: Any, clock: Any) -> rx.Component:
+    words = leaving_time(line, clock)
     return rx.el.div(words, class_name="text-ink-2 tabular-nums max-md:whitespace-nowrap")
 
 
