@@ -29,7 +29,7 @@ curl -sS '$url$path' \\
   --data-binary "$$BODY"
 """
 PYTHON = """\
-import hashlib, hmac, os, time, urllib.request
+import hashlib, hmac, os, time, urllib.error, urllib.request
 
 client_id = "$client"
 secret = os.environ["OMNIDESK_SECRET"]
@@ -46,7 +46,11 @@ request = urllib.request.Request(
         "X-Signature": hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest(),$version
     },
 )
-print(urllib.request.urlopen(request).read().decode())
+try:
+    answer = urllib.request.urlopen(request)
+except urllib.error.HTTPError as refused:
+    answer = refused
+print(answer.read().decode())
 """
 PHP = """\
 <?php
