@@ -122,7 +122,7 @@ def _schema(name: str, schema: Mapping[str, Any]) -> str:
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    heads = "".join(f"<th>{escape(one)}</th>" for one in head)
+    heads = "".join(f"<th>{escape(one)}</th>" if one else "<td></td>" for one in head)
     lines = "".join(
         "<tr>" + "".join(f"<td>{_said(cell)}</td>" for cell in row) + "</tr>" for row in rows
     )
