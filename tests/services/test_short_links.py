@@ -27,7 +27,7 @@ from tests.services.api.callers import make_caller, wanted
 
 pytestmark = pytest.mark.usefixtures("database")
 
-TEXT = "Bayar di https://toko.id/bayar?a=1&b='2'. Bantuan: https://toko.id/bantuan"
+TEXT = "Bayar di https://toko.id/bayar?a=1&b=2. Bantuan: https://toko.id/bantuan"
 
 
 async def shorten(text: str, thread: int, *, shown: bool = True, codes: str = "") -> str:
@@ -52,12 +52,12 @@ async def test_each_address_gets_a_code_and_the_text_around_it_stays() -> None:
     text = await shorten(TEXT, await make_conversation())
     links = await rows("select code, url, host from short_links")
     by_url = {row["url"]: row["code"] for row in links}
-    assert set(by_url) == {"https://toko.id/bayar?a=1&b=", "https://toko.id/bantuan"}
+    assert set(by_url) == {"https://toko.id/bayar?a=1&b=2", "https://toko.id/bantuan"}
     assert all(is_code(code) for code in by_url.values())
     first, second = (short_url(code) for code in by_url.values())
     if not text.startswith(f"Bayar di {first}"):
         first, second = second, first
-    assert text == f"Bayar di {first}'2'. Bantuan: {second}"
+    assert text == f"Bayar di {first}. Bantuan: {second}"
     assert first.startswith(get_settings().public_url + "/s/")
 
 
@@ -241,13 +241,20 @@ async def test_only_the_link_that_another_message_wants_longer_changes() -> None
 
 
 @pytest.mark.parametrize("days", [None, 30])
-async def test_links_of_a_client_hold_for_its_days_from_when_the_message_may_leave(
+async def test_links_of_a_client_hold_for_its_days_from_when_the_message_leaves(
     days: int | None,
 ) -> None:
     await make_channel()
     caller = await make_caller(shortens_links=True, link_days=days)
     tomorrow = clock.now() + timedelta(days=1)
-    await queue(caller, wanted(message="Bayar: https://a.id/", scheduled_at=tomorrow))
+    texts = ("Bayar: https://a.id/", "Lagi: https://b.id/")
+    told = [
+        await queue(caller, wanted(text, message=text, scheduled_at=tomorrow)) for text in texts
+    ]
     await flush()
-    (link,) = await rows("select expires_at from short_links")
-    assert link["expires_at"] == (days and tomorrow + timedelta(days=days))
+    leaving = [one.estimated_send_at for one in told if one.estimated_send_at is not None]
+    assert tomorrow <= leaving[0] < leaving[1]
+    links = await rows("select expires_at from short_links order by id")
+    assert [link["expires_at"] for link in links] == [
+        days and leaves_at + timedelta(days=days) for leaves_at in leaving
+    ]

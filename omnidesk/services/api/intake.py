@@ -92,11 +92,11 @@ async def take_in(conn: Connection, entries: Sequence[Entry]) -> dict[int, Mappi
     if not going:
         return {}
     await _find_threads(conn, going)
-    await _shorten(conn, going, now)
     places = [entry.place(now) for entry in going]
     expected = await expect(conn, places, ground.settings, now)
     for entry, one in zip(going, expected, strict=True):
         entry.leaves_at = one.leaves_at
+    await _shorten(conn, going, now)
     rows = await _write(conn, going, now)
     for entry, row in zip(going, rows, strict=True):
         entry.outcome = _queued(entry, row["public_id"], now)
@@ -292,7 +292,7 @@ async def _shorten(conn: Connection, entries: Sequence[Entry], now: datetime) ->
                 entry.conversation_id,
                 entry.caller.id,
                 entry.caller.shows_destination,
-                end_after(entry.caller.link_days, entry.goes_at(now)),
+                end_after(entry.caller.link_days, entry.leaves_at or entry.goes_at(now)),
             )
             for entry in linked
         ],
