@@ -32,10 +32,13 @@ GROWING = {"api_messages", "outbox", "messages"}
         Asked("sent"),
         Asked("queued"),
         Asked("unknown"),
+        Asked("failed"),
+        Asked("cancelled"),
         Asked(search="Person 1234"),
         Asked(search="0811 000 1234"),
         Asked(search="request 777"),
         Asked("sent", search="Person 1234"),
+        Asked("failed", search="Person 1234"),
     ],
     ids=lambda asked: f"{asked.which} {asked.search}".strip(),
 )
@@ -66,7 +69,11 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 async def many_were_asked_for() -> None:
-    """Twenty thousand messages of one client to two thousand people, nearly all of them sent."""
+    """Twenty thousand messages of one client to two thousand people, nearly all of them sent.
+
+    Of the oldest, forty failed or were cancelled: whoever reads from the newest passes all others.
+    Of a campaign, as many failed and were cancelled as there are people.
+    """
     client = await insert("api_clients", client_id="odk_1", name="Shop", secret=b"-")
     channel = await make_channel()
     values = {"client": client, "channel": channel, "people": PEOPLE, "each": EACH}
@@ -94,9 +101,21 @@ SEED = (
     """insert into outbox (message_id, conversation_id, channel_id, idempotency_key, kind, lane,
          state)
        select id, conversation_id, channel_id, id::text, 'api', 'api:1',
-         case when id %% 5000 = 0 then 'unknown' else 'sent' end from messages""",
+         case when id %% 5000 = 0 then 'unknown'
+           when id < first + 40 then case id %% 2 when 0 then 'failed' else 'cancelled' end
+           else 'sent' end
+       from messages, (select min(id) as first from messages) oldest""",
+    """update messages m set status = o.state from outbox o where o.message_id = m.id""",
+    """insert into messages
+         (conversation_id, channel_id, direction, origin, body, status, sent_at)
+       select id, %(channel)s, 'outbound', 'campaign', 'x', given_up, now()
+       from conversations, unnest(array['failed', 'cancelled']) given_up""",
+    """insert into outbox (message_id, conversation_id, channel_id, idempotency_key, kind, lane,
+         state)
+       select id, conversation_id, channel_id, id::text, 'campaign', 'campaign:1', status
+       from messages where origin = 'campaign'""",
     """insert into api_messages (message_id, api_client_id, request_id, body_hash, phone)
-       select id, %(client)s, 'request ' || id, '', '' from messages""",
+       select id, %(client)s, 'request ' || id, '', '' from messages where origin = 'api'""",
 )
 
 

@@ -262,9 +262,11 @@ async def test_each_filter_shows_its_own(ana: Tab) -> None:
     number, _ = await make_client(ana)
     for name, (state, status) in STATES.items():
         await settle(await ask(number, name, name, name), state, status)
-    await settle(await ask(number, "late", "late", "late"), "sent", "failed")
+    again = await ask(number, "again", "again", "again")
+    await settle(again, "failed", "failed")
+    await send(ana, ApiQueue, "send_again", message_id=again)
     for name in STATES:
-        wanted = ["late", "failed"] if name == "failed" else [name]
+        wanted = ["again", "queued"] if name == "queued" else [name]
         assert previews(await send(ana, ApiQueue, "show", which=name)) == wanted
     assert len(previews(await send(ana, ApiQueue, "show", which="all"))) == len(STATES) + 1
     assert "is not valid" in (await send(ana, ApiQueue, "show", which="everything")).text

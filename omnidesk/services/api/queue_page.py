@@ -1,9 +1,9 @@
 """What API clients asked to be sent, as admins see it: filtered, searched, deleted from the list.
 
-Rows are those of the operators' queue. What is open is found by its state, everything else by the
-newest messages of clients; a search goes the other way and starts at the contacts and ids that it
-names. A page begins after a message's id. A deleted row is only hidden: the conversation keeps its
-message, and the client still finds it.
+Rows are those of the operators' queue. What was sent is nearly everything, and is found among the
+newest messages of clients; every other state has an index. A search goes the other way and starts
+at the contacts and ids that it names. A page begins after a message's id. A deleted row is only
+hidden: the conversation keeps its message, and the client still finds it.
 """
 
 from __future__ import annotations
@@ -21,32 +21,25 @@ from omnidesk.services import audit, message_changes, thread_locks
 from omnidesk.services.conversation_search import Search, find_contacts, parse_search
 from omnidesk.services.fields import is_storable, require, row_id
 from omnidesk.services.paging import page_size, split_page
-from omnidesk.services.queue import COLUMNS, JOINS, MOST_COUNTED, Filter, QueueRow, queue_row
+from omnidesk.services.queue import COLUMNS, JOINS, MOST_COUNTED, WHICH, Filter, QueueRow, queue_row
 from omnidesk.services.waiting import WAITING_OF_MESSAGE
 
-WHICH: dict[Filter, LiteralString] = {
-    Filter.ALL: "true",
-    Filter.QUEUED: "o.state = 'queued' and o.attempts = 0",
-    Filter.PROCESSING: "o.state = 'queued' and o.attempts > 0",
-    Filter.SENDING: "o.state = 'claimed'",
-    Filter.SENT: "o.state = 'sent' and said.status <> 'failed'",
-    # A receipt may tell later that a message which was sent has failed.
-    Filter.FAILED: "(o.state = 'failed' or o.state = 'sent' and said.status = 'failed')",
-    Filter.UNKNOWN: "o.state = 'unknown'",
-    Filter.CANCELLED: "o.state = 'cancelled'",
-}
-# Few at any time, and an index of the state finds them.
-OPEN = {Filter.QUEUED, Filter.PROCESSING, Filter.SENDING, Filter.UNKNOWN}
+# Nearly everything: read from the newest end.
+NEARLY_ALL = {Filter.ALL, Filter.SENT}
+# Any number, in the order of `ix_outbox_api_given_up`.
+GIVEN_UP = {Filter.FAILED, Filter.CANCELLED}
 
 BY_STATE: LiteralString = """
     with item as (
       select o.* from outbox o join api_messages a on a.message_id = o.message_id
       where o.kind = 'api' and a.hidden_at is null
-        and (%(before)s::bigint is null or o.message_id < %(before)s) and"""
+        and (%(before)s::bigint is null or -o.message_id > -%(before)s::bigint)
+        and not exists (
+          select from outbox later where later.message_id = o.message_id and later.id > o.id)
+        and"""
 BY_MESSAGE: LiteralString = """
     with item as (
       select o.* from api_messages a
-      join messages said on said.id = a.message_id
       cross join lateral (
         select * from outbox one where one.message_id = a.message_id order by one.id desc limit 1) o
       where a.hidden_at is null
@@ -64,6 +57,7 @@ AMONG: LiteralString = """ and a.message_id = any(array(
 MATCHING: LiteralString = """ and (a.request_id = %(text)s or exists (
         select from conversations c where c.id = o.conversation_id and {condition}))"""
 NEWEST_FIRST: LiteralString = " order by a.message_id desc limit %(limit)s)"
+GIVEN_UP_FIRST: LiteralString = " order by -o.message_id limit %(limit)s)"
 IN_ORDER: LiteralString = " order by item.message_id desc"
 
 COUNTS: LiteralString = """
@@ -172,13 +166,15 @@ async def delete(viewer: Viewer, message_id: int) -> None:
 async def query_of(conn: Connection, asked: Asked) -> tuple[str, dict[str, Any]]:
     """The statement of one list, and its values besides `before` and `limit`."""
     which, search = Filter(asked.which), parse_search(asked.search)
-    by_state = which in OPEN and search is None
     values: dict[str, Any] = {}
     condition = ""
     if search is not None:
         condition, values = await _named(conn, search, asked.search.strip())
-    start = BY_STATE if by_state else BY_MESSAGE
-    page = f"{start} {WHICH[which]} {condition} {NEWEST_FIRST}"
+    names_few = "contacts" in values
+    by_message = which in NEARLY_ALL or names_few
+    start = BY_MESSAGE if by_message else BY_STATE
+    order = GIVEN_UP_FIRST if which in GIVEN_UP and not by_message else NEWEST_FIRST
+    page = f"{start} {WHICH[which]} {condition} {order}"
     return f"{page} {COLUMNS} {WAITING_OF_MESSAGE} {JOINS} {IN_ORDER}", values
 
 
