@@ -126,8 +126,23 @@ function keepFocus() {
   }
 }
 
+/** On phones tabs scroll: the chosen one is always seen. */
+let chosenTab = null;
+
+function showTab() {
+  const tab = document.querySelector("[role='tab'][aria-selected='true']");
+  if (tab === chosenTab) return;
+  chosenTab = tab;
+  const list = tab?.closest("[role='tablist']");
+  if (!list) return;
+  const [at, room] = [tab.getBoundingClientRect(), list.getBoundingClientRect()];
+  if (at.right > room.right) list.scrollLeft += at.right - room.right + 16;
+  if (at.left < room.left) list.scrollLeft -= room.left - at.left + 16;
+}
+
 function onChange(changes) {
   followState();
+  showTab();
   focusError(changes);
   followServer(changes);
   keepFocus();

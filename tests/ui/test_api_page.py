@@ -223,3 +223,7 @@ async def test_phone_shows_all_of_it_in_its_width(desk: Desk, team: Team) -> Non
     await page.get_by_test_id("tab-queue").click()
     await expect(page.get_by_test_id("queue-pace")).to_be_visible()
     assert await page.evaluate("document.querySelector('main').scrollWidth") <= PHONE["width"]
+    await page.goto("/api-message/?tab=documentation")
+    await expect(page.get_by_test_id("tab-documentation")).to_be_in_viewport(ratio=1)
+    await page.get_by_test_id("tab-clients").press("Home")
+    await expect(page.get_by_test_id("tab-clients")).to_be_in_viewport(ratio=1)

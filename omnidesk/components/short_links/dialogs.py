@@ -89,9 +89,11 @@ def _address() -> rx.Component:
     )
     return rx.el.div(
         rx.el.div(
-            rx.el.code(SUBJECT.short_url, id=ADDRESS, class_name="truncate font-mono text-ui"),
+            rx.el.code(
+                SUBJECT.short_url, id=ADDRESS, class_name="min-w-0 font-mono text-ui wrap-anywhere"
+            ),
             copy,
-            rx.el.span(link_state(SUBJECT), class_name="ms-auto"),
+            rx.el.span(link_state(SUBJECT), class_name="ms-auto shrink-0"),
             class_name="flex items-center gap-1.5",
         ),
         rx.el.p(SUBJECT.url, dir="ltr", class_name="text-meta wrap-anywhere text-ink-3"),
