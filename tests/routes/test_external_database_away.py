@@ -7,6 +7,7 @@ import asyncio
 import httpx
 
 from omnidesk.embedded import EmbeddedServers
+from omnidesk.services.api import callers
 from tests.api_client import Calls, Program, calls, make_program
 
 
@@ -27,6 +28,9 @@ async def test_nobody_is_let_in_uncounted(database: None, servers: EmbeddedServe
         await asyncio.to_thread(servers.postgres.stop)
         try:
             assert await _codes(api, program) == {503}
+            callers.forget_callers()
+            assert await _codes(api, program) == {503}
+            assert not callers._opening  # nothing is kept of ids that nobody could look up
         finally:
             servers.postgres.start()
         while (codes := await _codes(api, program)) != {200, 401}:

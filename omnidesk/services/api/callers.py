@@ -93,12 +93,14 @@ async def credentials_of(client_id: str) -> Credentials:
     if kept is not None:
         return kept
     lock = _opening.setdefault(client_id, asyncio.Lock())
-    async with lock:
-        kept = _find_kept(client_id)
-        if kept is None:
-            kept = await _open(client_id)
-            _keep(client_id, kept)
-    _opening.pop(client_id, None)
+    try:
+        async with lock:
+            kept = _find_kept(client_id)
+            if kept is None:
+                kept = await _open(client_id)
+                _keep(client_id, kept)
+    finally:  # also while the database is away, when strangers may ask for any number of ids
+        _opening.pop(client_id, None)
     return kept
 
 
