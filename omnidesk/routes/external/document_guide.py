@@ -182,9 +182,11 @@ def chapters(url: str) -> tuple[Chapter, ...]:
             (
                 "201 means queued, not sent. Messages leave one by one within the hours of this"
                 " installation, with pauses that keep its numbers in good standing."
-                " `estimated_send_at` says when, and every `GET` tells it anew; it is null while"
-                " all sending is held. `priority` (0 to 100) goes before others of yours;"
-                " `scheduled_at` is the earliest instant.",
+                " `estimated_send_at` says when, and every `GET` tells it anew. It is null while"
+                " nobody knows: all sending is held, the number is switched off, the contact opted"
+                " out or was blocked, or an older message to the same contact waits elsewhere."
+                " `priority` (0 to 100) goes before others of yours; `scheduled_at` is the earliest"
+                " instant.",
                 "There are no webhooks: ask `GET /messages/{message_id}` for what became of it, a"
                 " few times an hour rather than every second.",
                 STATUSES,

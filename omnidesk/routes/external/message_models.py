@@ -150,7 +150,11 @@ class BulkRequest(BaseModel):
 
 
 class QueuedAnswer(BaseModel):
-    """The message waits to be sent. `estimated_send_at` is null while all sending is held."""
+    """The message waits to be sent. `estimated_send_at` is null while nobody knows when.
+
+    All sending is held, the number is switched off, the contact opted out or was blocked, or an
+    older message to the same contact waits in another lane.
+    """
 
     success: bool = Field(examples=[True])
     message_id: str = Field(examples=["6f1e0a52-7a53-4c0c-9a38-0d2f1f0f3b11"])

@@ -46,7 +46,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """A message that waits to be sent. `estimated_send_at` is None while all sending is held.
+    """A message that waits to be sent. `estimated_send_at` is None while nobody knows when.
 
     `is_repeated`: it was queued by the same request before.
     """
