@@ -13,6 +13,7 @@ from omnidesk.services.app_settings import set_value
 from omnidesk.services.claims import Claim, claim
 from omnidesk.services.settling import Sent, settle
 from tests.factories import make_channel, make_conversation, rows
+from tests.outgoing import queue
 
 NOON = datetime.fromisoformat("2026-11-22T12:00:00+07:00")
 NIGHT = NOON.replace(hour=22)
@@ -69,3 +70,8 @@ async def gate(channel_id: int) -> dict[str, Any]:
 
 async def lane(key: str) -> dict[str, Any]:
     return (await rows("select * from lanes where key = %(key)s", key=key))[0]
+
+
+async def write_to_many(channel_id: int, number: int) -> list[int]:
+    """Messages of people to as many contacts who have written before."""
+    return [await queue(await make_conversation(channel_id)) for _ in range(number)]
