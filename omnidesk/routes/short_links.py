@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from omnidesk.errors import TooManyAttempts, Unavailable
 from omnidesk.routes.language import language_of
 from omnidesk.routes.raw import RawRoute
+from omnidesk.routes.rest_of_path import rest_of_path
 from omnidesk.routes.short_link_page import (
     away_page,
     destination_page,
@@ -41,7 +42,7 @@ async def open_link(request: Request) -> Response:
 
 
 router.add_api_route(
-    "/s/{code:path}", open_link, methods=["GET", "HEAD"], route_class_override=RawRoute
+    "/s/" + rest_of_path("code"), open_link, methods=["GET", "HEAD"], route_class_override=RawRoute
 )
 
 

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -71,6 +72,15 @@ async def test_a_queued_message_is_looked_at_and_taken_back(api: Calls, billing:
     path = f"{ONE}/{queued['message_id']}"
     deleted = await api.http.delete(path, headers=billing.headers(b"", "DELETE", path))
     assert (deleted.status_code, deleted.json()["status"]) == (200, "cancelled")
+
+
+@pytest.mark.parametrize("own_id", ["a\nb", "\n", "a/b", "?", "é\u2028", "%0A"])
+async def test_a_message_is_found_whatever_its_program_calls_it(
+    api: Calls, billing: Program, own_id: str
+) -> None:
+    await post(api, billing, MESSAGE | {"request_id": own_id})
+    answer = await api.get(billing, f"{ONE}/{quote(own_id, safe='')}")
+    assert (answer.status_code, answer.json()["request_id"]) == (200, own_id)
 
 
 async def test_a_message_of_another_client_is_not_found(api: Calls, billing: Program) -> None:

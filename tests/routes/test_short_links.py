@@ -28,6 +28,7 @@ PREVIEW = "WhatsApp/2.24.1 A"
 CODE = "abcdefghij"
 URL = "https://toko.id/bayar?a=1&b=2"
 UNKNOWN = [
+    "a%0Ab",
     "zzzzzzzzzz",
     "expiredexp",
     "disabledab",

@@ -27,12 +27,15 @@ from omnidesk.routes.external.message_models import (
     message_answer,
     queued_answer,
 )
+from omnidesk.routes.rest_of_path import rest_of_path
 from omnidesk.rules.strict_json import NotReadable, read_json
 from omnidesk.services.api import messages
 from omnidesk.services.api.messages import Queued, Refusal, Wanted
 
 router = APIRouter(prefix=PREFIX, route_class=ExternalRoute, tags=["messages"])
 
+# A program may call its messages whatever it likes.
+ONE = "/messages/" + rest_of_path("message_id")
 # What makes up the id of a request without one; its signature names it.
 MADE_UP = "auto:"
 CODES = {
@@ -90,7 +93,7 @@ async def post_many(request: ApiRequest) -> Response:
 
 
 @router.get(
-    "/messages/{message_id:path}",
+    ONE,
     responses={200: {"model": MessageAnswer}, **_codes(404)},
     openapi_extra={"x-message-id": True},
 )
@@ -101,7 +104,7 @@ async def get(request: ApiRequest) -> Response:
 
 
 @router.delete(
-    "/messages/{message_id:path}",
+    ONE,
     responses={
         200: {"model": CancelledAnswer, "description": "It is taken back, or was before."},
         409: {"model": ErrorAnswer, "description": IS_LATE},

@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from omnidesk.errors import NotFound
 from omnidesk.routes.external.base import PREFIX
+from omnidesk.routes.rest_of_path import rest_of_path
 
 NOT_TAKEN = "This address does not take the method {method}. It takes {allowed}."
 
@@ -38,4 +39,4 @@ class Otherwise:
 
 def otherwise(routes: Iterable[BaseRoute]) -> Route:
     """This route, for whatever these do not take."""
-    return Route(PREFIX + "/{rest:path}", Otherwise(routes), include_in_schema=False)
+    return Route(f"{PREFIX}/{rest_of_path('rest')}", Otherwise(routes), include_in_schema=False)
