@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -13,13 +11,10 @@ from redis.asyncio import Redis
 from reflex.istate.manager import StateManager
 from reflex.istate.manager.memory import StateManagerMemory
 from reflex.istate.manager.redis import StateManagerRedis
-from reflex_base.event import Event
 from structlog.testing import capture_logs
 
-from omnidesk.connection_logs import keep_connections_brief
 from omnidesk.db import redis_url
 from omnidesk.errors import Conflict, NotSignedIn
-from omnidesk.logs import configure_logs
 from omnidesk.omnidesk import app
 from omnidesk.rules.roles import Role
 from omnidesk.services import sessions
@@ -377,45 +372,3 @@ def test_nobody_is_the_current_viewer_outside_of_an_event() -> None:
 def test_a_mark_of_another_kind_lets_nobody_in() -> None:
     setattr(Probe.event_handlers["unmarked"].fn, MARK, {"roles": list(Role)})
     assert access_of(probe("unmarked")) is None
-
-
-# --- Logs ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """What the web process writes to its log."""
-    kept = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", kept)
-    configure_logs("web")
-    keep_connections_brief()
-    yield kept
-    monkeypatch.undo()
-    configure_logs("web")
-
-
-async def test_event_that_reflex_does_not_know_brings_nothing_into_the_log(
-    people: People, browsers: Browsers, written: io.StringIO
-) -> None:
-    """Past our guard on purpose: Reflex itself logs the whole event, headers included."""
-    tab = await browsers.open(people.budi)
-    event = Event(
-        name="no.such_handler",
-        payload={"body": "the text of a customer"},
-        router_data=tab._router_data("/inbox"),
-    )
-    await browsers.processor.enqueue(tab.name, event)
-    await browsers.processor.join(timeout=5)
-    logged = written.getvalue()
-    assert "no.such_handler" in logged
-    assert tab.token not in logged
-    assert "the text of a customer" not in logged
-
-
-async def test_value_of_a_wrong_type_does_not_come_into_the_log(
-    people: People, browsers: Browsers, written: io.StringIO
-) -> None:
-    tab = await browsers.open(people.ana)
-    heard = await tab.send(probe("counts"), number="the text of a customer")
-    assert "is not valid" in heard.text
-    assert "the text of a customer" not in written.getvalue()
