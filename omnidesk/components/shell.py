@@ -56,7 +56,7 @@ ITEM_ICON = (
 HERE_ICON = ITEM_ICON.replace(
     "md:group-aria-[current=page]:text-ink", "md:group-aria-[current=page]:text-accent-ink"
 )
-LABEL = "truncate md:hidden @min-[200px]/side:inline"
+LABEL = "truncate max-md:max-w-full md:hidden @min-[200px]/side:inline"
 
 
 def shell(

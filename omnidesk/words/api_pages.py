@@ -183,8 +183,10 @@ PHRASES: dict[str, Phrase] = {
     # The ready-made request
     "api_pages.request_title": Phrase("A request of {name}", "Permintaan dari {name}"),
     "api_pages.request_help": Phrase(
-        "Put the secret into OMNIDESK_SECRET, then run it: one message is queued.",
-        "Isi OMNIDESK_SECRET dengan rahasianya lalu jalankan: satu pesan masuk antrean.",
+        "Put the secret into OMNIDESK_SECRET, then run it: one message is queued. Run again, it"
+        " answers 409: a request_id names one message for ever, so nothing is sent twice.",
+        "Isi OMNIDESK_SECRET dengan rahasianya lalu jalankan: satu pesan masuk antrean. Bila"
+        " dijalankan lagi, jawabannya 409: satu request_id untuk satu pesan, tak terkirim dua kali.",
     ),
     "api_pages.languages": Phrase("Language of the request", "Bahasa permintaan"),
     # The queue
