@@ -186,7 +186,7 @@ PHRASES: dict[str, Phrase] = {
         "Put the secret into OMNIDESK_SECRET, then run it: one message is queued. Run again, it"
         " answers 409: a request_id names one message for ever, so nothing is sent twice.",
         "Isi OMNIDESK_SECRET dengan rahasianya lalu jalankan: satu pesan masuk antrean. Bila"
-        " dijalankan lagi, jawabannya 409: satu request_id untuk satu pesan, tak terkirim dua kali.",
+        " dijalankan lagi, jawabannya 409: satu request_id untuk satu pesan, tidak ganda.",
     ),
     "api_pages.languages": Phrase("Language of the request", "Bahasa permintaan"),
     # The queue
