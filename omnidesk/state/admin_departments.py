@@ -13,13 +13,13 @@ from omnidesk.services import departments
 from omnidesk.services.users import list_users
 from omnidesk.state.admin import AdminState
 from omnidesk.state.admin_rows import Department, Person, department, person
-from omnidesk.state.forms import Forms, ids_of
+from omnidesk.state.forms import Dialogs, ids_of
 from omnidesk.state.gate import ADMINS, allow, current_viewer
 
 DIALOGS = ("edit", "members", "delete")
 
 
-class DepartmentForms(Forms, rx.State):
+class DepartmentForms(Dialogs, rx.State):
     """`subject` is the department that the open dialog is about."""
 
     _fields: ClassVar = ("name", "description", "user_ids")
@@ -42,13 +42,6 @@ class DepartmentForms(Forms, rx.State):
             self.subject = await self._find(department_id)
             self.candidates = await _candidates() if dialog == "members" else []
             self._open(dialog)
-
-    @rx.event
-    @allow(*ADMINS)
-    async def close(self, dialog: str) -> None:
-        """The dialog was left; by then another one may be open."""
-        if dialog == self.dialog:
-            self._open("")
 
     @rx.event
     @allow(*ADMINS)

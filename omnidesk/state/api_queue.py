@@ -18,7 +18,7 @@ from omnidesk.services.api.queue_end import Pace, read_pace
 from omnidesk.services.api.queue_page import Asked
 from omnidesk.services.queue import Filter
 from omnidesk.settings import get_settings
-from omnidesk.state.forms import Forms
+from omnidesk.state.forms import Dialogs
 from omnidesk.state.gate import ADMINS, allow, current_viewer
 from omnidesk.state.inputs import as_id, as_text
 from omnidesk.state.pages_of_list import Pages
@@ -50,7 +50,7 @@ class Details:
     read_ms: int = 0
 
 
-class ApiQueue(Pages, Forms, rx.State):
+class ApiQueue(Pages, Dialogs, rx.State):
     """`subject` and `details` are the message of the open dialog: details or delete."""
 
     shown: str = Filter.ALL.value
@@ -120,13 +120,6 @@ class ApiQueue(Pages, Forms, rx.State):
             self.details = _details(await queue_page.find_details(current_viewer(), wanted))
         self.subject = found
         self._open(dialog)
-
-    @rx.event
-    @allow(*ADMINS)
-    async def close(self, dialog: str) -> None:
-        """The dialog was left; by then another one may be open."""
-        if dialog == self.dialog:
-            self._open("")
 
     @rx.event
     @allow(*ADMINS)

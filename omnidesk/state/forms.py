@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import reflex as rx
 
 from omnidesk.errors import OmniDeskError
+from omnidesk.state.gate import ADMINS, allow
 from omnidesk.words import say
 
 # The words that a person reads for the name that a service gives to a field.
@@ -86,6 +87,17 @@ class Forms(rx.State, mixin=True):
             self.errors = {field: sentence}
         else:
             self.trouble = sentence
+
+
+class Dialogs(Forms, rx.State, mixin=True):
+    """Forms of admins in dialogs that can be left."""
+
+    @rx.event
+    @allow(*ADMINS)
+    async def close(self, dialog: str) -> None:
+        """The dialog was left; by then another one may be open."""
+        if dialog == self.dialog:
+            self._open("")
 
 
 def ids_of(form: dict[str, Any], prefix: str) -> list[str]:

@@ -9,7 +9,7 @@ import reflex as rx
 
 from omnidesk.services import holds, merges, message_changes
 from omnidesk.state.api_queue import ApiQueue
-from omnidesk.state.forms import Forms
+from omnidesk.state.forms import Dialogs
 from omnidesk.state.gate import ADMINS, allow, current_viewer
 from omnidesk.state.inputs import as_id
 from omnidesk.state.queue import QueueState
@@ -18,7 +18,7 @@ from omnidesk.state.queue_rows import Line, Merge
 from omnidesk.words import say
 
 
-class QueueForms(Forms, rx.State):
+class QueueForms(Dialogs, rx.State):
     """`subject` is the message to decide about, `pair` the contacts to take apart."""
 
     _fields: ClassVar = ("choice",)
@@ -58,13 +58,6 @@ class QueueForms(Forms, rx.State):
         if found is not None and not found.is_undone:
             self.pair = found
             self._open("undo")
-
-    @rx.event
-    @allow(*ADMINS)
-    async def close(self, dialog: str) -> None:
-        """The dialog was left; by then another one may be open."""
-        if dialog == self.dialog:
-            self._open("")
 
     @rx.event
     @allow(*ADMINS)

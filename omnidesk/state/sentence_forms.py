@@ -9,7 +9,7 @@ import reflex as rx
 
 from omnidesk.errors import NotFound
 from omnidesk.services import message_types
-from omnidesk.state.forms import Forms
+from omnidesk.state.forms import Dialogs
 from omnidesk.state.gate import ADMINS, allow, current_viewer
 from omnidesk.state.template_rows import Sentence, sentence
 from omnidesk.state.templates import Sentences
@@ -17,7 +17,7 @@ from omnidesk.state.templates import Sentences
 DIALOGS = ("edit", "delete")
 
 
-class SentenceForms(Forms, rx.State):
+class SentenceForms(Dialogs, rx.State):
     """`subject` is the sentence that the open dialog is about."""
 
     _fields: ClassVar = ("type", "sentence")
@@ -37,13 +37,6 @@ class SentenceForms(Forms, rx.State):
         if dialog in DIALOGS:
             self.subject = await _find(name)
             self._open(dialog)
-
-    @rx.event
-    @allow(*ADMINS)
-    async def close(self, dialog: str) -> None:
-        """The dialog was left; by then another one may be open."""
-        if dialog == self.dialog:
-            self._open("")
 
     @rx.event
     @allow(*ADMINS)

@@ -16,7 +16,7 @@ from omnidesk.services import link_changes
 from omnidesk.services.link_figures import DAYS_OF_ALL, clicks_by_day, link_figures
 from omnidesk.services.link_lists import Asked, LinkState, list_links
 from omnidesk.settings import get_settings
-from omnidesk.state.forms import Forms
+from omnidesk.state.forms import Dialogs
 from omnidesk.state.gate import ADMINS, allow, current_viewer
 from omnidesk.state.inputs import as_id, as_text
 from omnidesk.state.link_rows import Chart, Figures, Link, chart, figures, link
@@ -26,7 +26,7 @@ ROWS = 50
 EXPORT = "/api/short-links/export.csv"
 
 
-class ShortLinks(Pages, Forms, rx.State):
+class ShortLinks(Pages, Dialogs, rx.State):
     """`subject` is the link of the open dialog: details, with its `figures`, or end.
 
     `client` 0 shows the links of all.
@@ -94,13 +94,6 @@ class ShortLinks(Pages, Forms, rx.State):
             return
         await self._read_subject(as_id(link_id))
         self._open(dialog)
-
-    @rx.event
-    @allow(*ADMINS)
-    async def close(self, dialog: str) -> None:
-        """The dialog was left; by then another one may be open."""
-        if dialog == self.dialog:
-            self._open("")
 
     @rx.event
     @allow(*ADMINS)

@@ -17,7 +17,7 @@ from omnidesk.rules.templates import malformed, placeholders
 from omnidesk.services import template_changes
 from omnidesk.services.message_types import LONGEST_BODY, list_message_types
 from omnidesk.services.template_changes import LONGEST_DEFAULT, TemplateFields
-from omnidesk.state.forms import Forms, field_of
+from omnidesk.state.forms import Dialogs, field_of
 from omnidesk.state.gate import ADMINS, allow, current_viewer
 from omnidesk.state.inputs import as_text
 from omnidesk.state.template_rows import Blank, Template, template
@@ -30,7 +30,7 @@ DEFAULT = "default-"
 SAMPLE_TYPE = "invoice"
 
 
-class TemplateForms(Forms, rx.State):
+class TemplateForms(Dialogs, rx.State):
     """`subject` is the template that the open dialog is about; `blanks` the text's placeholders.
 
     `refused` counts, so that the browser notices each time.
@@ -59,13 +59,6 @@ class TemplateForms(Forms, rx.State):
         if dialog in DIALOGS:
             await self._show(await _find(number))
             self._open(dialog)
-
-    @rx.event
-    @allow(*ADMINS)
-    async def close(self, dialog: str) -> None:
-        """The dialog was left; by then another one may be open."""
-        if dialog == self.dialog:
-            self._open("")
 
     @rx.event
     @allow(*ADMINS)

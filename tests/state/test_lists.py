@@ -52,6 +52,13 @@ def test_handler_of_a_mixin_is_for_admins_and_the_latest_wins(
     assert registered(state, name).supersedes
 
 
+@pytest.mark.parametrize("state", [ApiQueue, ShortLinks])
+def test_dialog_of_a_list_is_left_by_its_own_handler(state: type[rx.State]) -> None:
+    assert access_of(f"{state.get_full_name()}.close") == Access(frozenset(ADMINS))
+    assert registered(state, "close").state_full_name == state.get_full_name()
+    assert not registered(state, "close").supersedes
+
+
 def test_every_state_has_handlers_and_variables_of_its_own() -> None:
     assert len({id(registered(*one).fn) for one in HANDLERS}) == len(HANDLERS)
     assert {registered(*one).state_full_name for one in HANDLERS} == {
