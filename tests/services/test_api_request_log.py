@@ -146,8 +146,8 @@ async def test_admins_read_it_by_pages(people: People) -> None:
 async def test_the_refused_are_found_without_reading_the_answered(people: People) -> None:
     await rows(
         "insert into api_requests (at, method, path, status, code, address, duration_ms, body,"
-        " request_id) select now(), 'GET', '/', case when mod(n, 1000) = 0 then 500 else 200 end, '',"
-        " '', 1, '', '' from generate_series(1, 20000) n returning id"
+        " request_id) select now(), 'GET', '/', case when mod(n, 1000) = 0 then 500 else 200 end,"
+        " '', '', 1, '', '' from generate_series(1, 20000) n returning id"
     )
     listed = await request_log.list_requests(people.ana, only_refused=True)
     assert [row.id for row in listed] == list(range(20_000, 0, -1_000))
