@@ -33,6 +33,7 @@ from omnidesk.settings import Settings, get_settings, use_environment
 NATURAL = Pace(
     delivered_after_s=0.8, read_after_s=4.0, read_chance=0.9, disorder_chance=0.05, spread=0.6
 )
+# Each part draws from a seed of its own, or two would give out the same vendor's ids.
 SEED = 20261122
 NEWCOMERS = 400
 POLL_S = 0.5
@@ -48,7 +49,9 @@ def run(folder: Path, pace: float = 1.0) -> int:
     require_free(get_settings().host, get_settings().port)
     rng, password = Random(SEED), one_time_password()
     with ExitStack() as stack:
-        simulators = stack.enter_context(Simulators(folder / "vendors", NATURAL.faster(pace), SEED))
+        simulators = stack.enter_context(
+            Simulators(folder / "vendors", NATURAL.faster(pace), SEED + 3)
+        )
         _start_servers(folder, simulators, stack)
         threads, keys = asyncio.run(_fill(rng, password))
         introduce(simulators, threads)

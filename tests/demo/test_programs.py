@@ -51,14 +51,16 @@ async def shop(
         monkeypatch.setenv(name, value)
     get_settings.cache_clear()
     callers.forget_callers()
-    made = past(clock.now(), Random(5), COUNT)
-    await seed(made, PASSWORD, Random(5))
+    # One chance for all of it, as in the demo: two that begin alike draw the same vendor's ids.
+    rng = Random(5)
+    made = past(clock.now(), rng, COUNT)
+    await seed(made, PASSWORD, rng)
     introduce(simulators, made)
-    keys = await seed_programs(Random(5))
+    keys = await seed_programs(rng)
     transport = httpx.ASGITransport(app=edge(api), client=("203.0.113.7", 40_000))
     async with httpx.AsyncClient(transport=transport) as http:
         url = get_settings().public_url
-        yield Shop(keys, ProgramLife(simulators, keys, url, http, Random(5), ALWAYS))
+        yield Shop(keys, ProgramLife(simulators, keys, url, http, rng, ALWAYS))
     await message_queue.flush()
     await request_log.flush()
     await link_clicks.finish_telling()
