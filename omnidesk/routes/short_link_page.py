@@ -66,6 +66,7 @@ PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex, nofollow">
 <title>{title}</title>
+<link rel="icon" type="image/svg+xml" href="/logo.svg">
 {preview}<link rel="stylesheet" href="/tokens.css">
 <style>{style}</style>
 </head>

@@ -95,7 +95,11 @@ async def test_the_page_shows_every_operation_and_asks_no_other_host(
     for path, operations in described["paths"].items():
         for method in operations:
             assert f"<code>{method.upper()} {path}</code></h3>" in page
-    assert set(re.findall(r'(?:src|href)="(?!#)([^"]*)"', page)) == {"openapi.json", "/tokens.css"}
+    assert set(re.findall(r'(?:src|href)="(?!#)([^"]*)"', page)) == {
+        "openapi.json",
+        "/tokens.css",
+        "/logo.svg",
+    }
     for name in ("duplicate_request", "window_closed", "X-Signature", "scheduled_at"):
         assert name in page
 

@@ -31,7 +31,8 @@ def render_page(described: Mapping[str, Any]) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f"<script>{SCRIPT}</script>"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{title}</title><link rel="stylesheet" href="/tokens.css">'
+        f'<title>{title}</title><link rel="icon" type="image/svg+xml" href="/logo.svg">'
+        '<link rel="stylesheet" href="/tokens.css">'
         f'<style>{STYLE}</style></head><body><a class="skip" href="#content">To the text</a>'
         f"<header>OmniDesk <small>External API {escape(described['info']['version'])}</small>"
         '<a href="openapi.json">OpenAPI 3.1</a></header>'
