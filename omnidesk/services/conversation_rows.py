@@ -153,8 +153,8 @@ def to_conversation_row(found: Mapping[str, Any]) -> ConversationRow:
     )
 
 
-def to_message_row(found: Mapping[str, Any]) -> MessageRow:
-    """A bubble from `MESSAGE_COLUMNS`."""
+def to_message_row(found: Mapping[str, Any], waits: Waits | None) -> MessageRow:
+    """A bubble from `STANDING_COLUMNS`, and why it waits."""
     return MessageRow(
         id=found["message_id"],
         conversation_id=found["conversation_id"],
@@ -167,15 +167,18 @@ def to_message_row(found: Mapping[str, Any]) -> MessageRow:
         author_id=found["sent_by_user_id"],
         client_key=found["client_key"],
         origin=found["origin"],
-        waits=to_waits(found),
+        waits=waits,
     )
 
 
 def to_waits(found: Mapping[str, Any]) -> Waits | None:
     """Why a message waits, from `WAITING_OF_MESSAGE`; None for one that does not."""
-    if found["waiting"] is None:
-        return None
-    waiting = waiting_of(from_json(found["waiting"]), clock.now())
+    return None if found["waiting"] is None else waits_of(from_json(found["waiting"]))
+
+
+def waits_of(facts: Mapping[str, Any]) -> Waits:
+    """Why a queued message waits, from `WAITING_COLUMNS`."""
+    waiting = waiting_of(facts, clock.now())
     key, params = (waiting.reason.key, waiting.reason.params) if waiting.reason else ("", {})
     return Waits(maybe_milliseconds(waiting.until), key, dict(params))
 
@@ -195,4 +198,4 @@ async def message_row(conn: Connection, message_id: int) -> MessageRow:
     found = await asked.fetchone()
     if found is None:
         raise NotFound
-    return to_message_row(found)
+    return to_message_row(found, to_waits(found))

@@ -30,9 +30,11 @@ from omnidesk.services.conversation_rows import (
     SELECT_CONVERSATION,
     ConversationRow,
     MessageRow,
+    Waits,
     to_conversation_row,
     to_message_row,
     to_waits,
+    waits_of,
 )
 from omnidesk.services.link_openings import to_opening
 from omnidesk.services.waiting import WAITING_OF_MESSAGE
@@ -105,31 +107,39 @@ async def messages_created(unread_deltas: Mapping[int, int]) -> None:
     found = await _find_all(
         SELECT_BOTH + " where m.id = any(%s) order by m.id", list(unread_deltas)
     )
-    await _publish_messages(found, unread_deltas)
+    await _publish_messages(
+        found, unread_deltas, {row["message_id"]: to_waits(row) for row in found}
+    )
 
 
 async def messages_queued(waiting: Mapping[int, Mapping[str, Any]]) -> None:
     """As `messages_created` for what programs queued just now, by message.
 
-    Why and how long each waits is known then, in the shape of `WAITING_OF_MESSAGE`; asking it of
-    every row of a busy queue would cost more than queueing them.
+    Why and how long each waits is known then, in the shape of `WAITING_COLUMNS`; asking it of every
+    row of a busy queue would cost more than queueing them.
     """
     found = await _find_all(
         SELECT_BOTH_WITHOUT_WAITING + " where m.id = any(%s) order by m.id", list(waiting)
     )
-    for row in found:
-        is_queued = row["status"] == MessageStatus.QUEUED
-        row["waiting"] = waiting[row["message_id"]] if is_queued else None
-    await _publish_messages(found, dict.fromkeys(waiting, 0))
+    waits = {
+        row["message_id"]: waits_of(waiting[row["message_id"]])
+        for row in found
+        if row["status"] == MessageStatus.QUEUED
+    }
+    await _publish_messages(found, dict.fromkeys(waiting, 0), waits)
 
 
 async def _publish_messages(
-    found: Sequence[dict[str, Any]], unread_deltas: Mapping[int, int]
+    found: Sequence[dict[str, Any]],
+    unread_deltas: Mapping[int, int],
+    waits: Mapping[int, Waits | None],
 ) -> None:
     untold: Counter[int] = Counter()
     for row in found:
         untold[row["id"]] += unread_deltas[row["message_id"]]
-    await publish([_message(row, untold.pop(row["id"], 0)) for row in found])
+    await publish(
+        [_message(row, untold.pop(row["id"], 0), waits.get(row["message_id"])) for row in found]
+    )
 
 
 async def status_changed(message_id: int) -> None:
@@ -182,10 +192,10 @@ def _rooms(found: dict[str, Any]) -> list[str]:
     return [ROOM_ALL, room_of_department(found["department_id"])]
 
 
-def _message(found: dict[str, Any], unread_delta: int) -> Update:
+def _message(found: dict[str, Any], unread_delta: int, waits: Waits | None) -> Update:
     data = {
         "conversation": _fields(to_conversation_row(found)),
-        "message": _fields(to_message_row(found)),
+        "message": _fields(to_message_row(found, waits)),
         "unread_delta": unread_delta,
     }
     return Update(_rooms(found), "message", data)

@@ -13,6 +13,7 @@ from omnidesk.services.conversation_rows import (
     MESSAGE_JOINS,
     MessageRow,
     to_message_row,
+    to_waits,
 )
 from omnidesk.services.link_openings import Opening, find_openings
 from omnidesk.services.paging import Cursor, cursor_params, page_size, split_page
@@ -82,7 +83,7 @@ async def _read(
     found = await (await conn.execute(query.encode(), params)).fetchall()
     if not found:
         raise NotFound
-    rows = [to_message_row(row) for row in found if row["message_id"] is not None]
+    rows = [to_message_row(row, to_waits(row)) for row in found if row["message_id"] is not None]
     page, has_older = split_page(rows, limit)
     cursor = (page[-1].sent_at_ms, page[-1].id) if has_older else None
     return page[::-1], cursor

@@ -156,7 +156,7 @@ def waiting_of(found: Mapping[str, Any], now: datetime) -> Waiting:
 
 def from_json(waiting: Mapping[str, Any]) -> dict[str, Any]:
     """`WAITING_COLUMNS` from `WAITING_OF_MESSAGE`, whose instants are texts."""
-    names = [*(f"{scope}_open_at" for scope in SCOPES), "behind_open_at", "leaves_at"]
+    names = [*(f"{scope}_open_at" for scope in SCOPES), "behind_open_at"]
     instants = {name: _instant(waiting.get(name)) for name in names}
     batches = [(priority, _instant(due_at), n) for priority, due_at, n in waiting["batches"]]
     return dict(waiting) | instants | {"batches": batches}

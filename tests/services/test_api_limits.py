@@ -44,7 +44,7 @@ def caller(program: Program, per_minute: int = 60, per_day: int = 1000) -> ApiCa
 
 async def take(who: ApiCaller, n: int = 1) -> int:
     async with transaction() as conn:
-        return await limits.spend_day(conn, who, n)
+        return await limits.settle_day(conn, await limits.take_day(conn, who, n), n)
 
 
 async def used(program: Program) -> int:
@@ -76,11 +76,39 @@ async def test_a_first_bulk_beyond_the_quota_takes_what_fits(database: None) -> 
     assert await take(who, 0) == 0
 
 
+@pytest.mark.parametrize(
+    ("already", "asked", "wanted", "given"),
+    [
+        (0, 8, 8, 8),
+        (0, 8, 3, 3),
+        (0, 8, 0, 0),
+        (0, 0, 5, 5),
+        (6, 8, 3, 3),
+        (6, 8, 5, 4),
+        (6, 2, 5, 4),
+        (10, 8, 1, 0),
+        (0, 12, 12, 10),
+    ],
+)
+async def test_a_day_is_charged_for_what_goes_and_no_more(
+    database: None, already: int, asked: int, wanted: int, given: int
+) -> None:
+    """Ten a day, of which so many are used; fewer or more go than was thought at first."""
+    program = await make_program()
+    who = caller(program, per_day=10)
+    await take(who, already)
+    async with transaction() as conn:
+        units = await limits.take_day(conn, who, asked)
+        assert await limits.settle_day(conn, units, wanted) == given
+    assert await used(program) == already + given
+
+
 async def test_what_is_rolled_back_is_not_used(database: None) -> None:
     program = await make_program()
     with pytest.raises(ZeroDivisionError):
         async with transaction() as conn:
-            assert await limits.spend_day(conn, caller(program), 5) == 5
+            units = await limits.take_day(conn, caller(program), 5)
+            assert await limits.settle_day(conn, units, 5) == 5
             raise ZeroDivisionError
     assert await used(program) == 0
 

@@ -34,6 +34,11 @@ class Number:
         return PLATFORM_OF[self.kind]
 
 
+def platform_of(asked: ApiChannel) -> Platform:
+    """Where numbers are looked for: only who asks for SMS gets SMS."""
+    return Platform.SMS if asked is ApiChannel.SMS else Platform.WHATSAPP
+
+
 def choose(
     asked: ApiChannel,
     numbers: Sequence[Number],
@@ -47,7 +52,7 @@ def choose(
     `last_inbound` says for each number that this contact has a conversation with when they wrote
     there last. Raises ChannelUnavailable, NoTemplate, WindowClosed.
     """
-    platform = Platform.SMS if asked is ApiChannel.SMS else Platform.WHATSAPP
+    platform = platform_of(asked)
     fitting = [one for one in numbers if one.platform is platform]
     if not fitting:
         raise ChannelUnavailable

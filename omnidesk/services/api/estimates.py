@@ -14,44 +14,38 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
 
-from omnidesk.db import Connection, Cursor
 from omnidesk.rules.estimates import Batch, runs
 from omnidesk.rules.kinds import OutboxKind
-from omnidesk.services.waiting import SCOPES, due_at, lane_facts, waiting_of, why_nobody_knows
+from omnidesk.services.waiting import due_at, lane_facts, waiting_of, why_nobody_knows
 
 MOST_COUNTED = 1000
 
-# One row for each lane. The expression is that of the index (`models/outbox.py`), so that a long
-# queue is read from its head and never as a whole.
-LANES: LiteralString = """
-    select g.lane as item_lane, l.open_at as lane_open_at, l.hold_key as lane_hold_key,
-      l.hold_params as lane_hold_params, gate.programs_open_at as gate_open_at,
-      gate.programs_hold_key as gate_hold_key, gate.programs_hold_params as gate_hold_params,
-      ch.kind as channel_kind, ch.settings ->> 'pace_class' as pace_class,
-      array(
-        select jsonb_build_array(o.priority, greatest(o.not_before, %(now)s), count(*))
-        from (
-          select o.priority, o.not_before from outbox o
-          where (case when o.state = 'queued' and o.kind <> 'agent' then o.lane end) = g.lane
-          order by o.priority desc, o.not_before, o.id limit %(most)s) o
-        group by o.priority, greatest(o.not_before, %(now)s)) as batches
-    from unnest(%(lanes)s::text[], %(channels)s::bigint[]) as g(lane, channel_id)
-    join channels ch on ch.id = g.channel_id
-    left join lanes l on l.key = g.lane
-    left join channel_gates gate on gate.channel_id = g.channel_id"""
-# What goes before each in its conversation, as `waiting.BEHIND` sees it once it is queued.
+# Columns of the lane named `named.key` of a channel `ch`. The expression is that of the index
+# (`models/outbox.py`), so that a long queue is read from its head and never as a whole.
+LANE_COLUMNS: LiteralString = """
+    named.key as item_lane, lane.open_at as lane_open_at, lane.hold_key as lane_hold_key,
+    lane.hold_params as lane_hold_params, gate.programs_open_at as gate_open_at,
+    gate.programs_hold_key as gate_hold_key, gate.programs_hold_params as gate_hold_params,
+    array(
+      select jsonb_build_array(o.priority, greatest(o.not_before, %(now)s), count(*))
+      from (
+        select o.priority, o.not_before from outbox o
+        where (case when o.state = 'queued' and o.kind <> 'agent' then o.lane end) = named.key
+        order by o.priority desc, o.not_before, o.id limit %(most_counted)s) o
+      group by o.priority, greatest(o.not_before, %(now)s)) as batches"""
+LANE_JOINS: LiteralString = """
+    left join lanes lane on lane.key = named.key
+    left join channel_gates gate on gate.channel_id = ch.id"""
+# What goes before a message `g` in the conversation `c`, as `waiting.BEHIND` sees it once the
+# message is queued.
 BEHIND: LiteralString = """
-    select count(b.lane) as n, max(b.not_before) as open_at,
-      coalesce(bool_or(b.lane not in ('', g.lane)), false) as is_elsewhere
-    from unnest(%(threads)s::bigint[], %(lanes)s::text[], %(priorities)s::int[],
-      %(instants)s::timestamptz[]) with ordinality as g(id, lane, priority, not_before, n)
-    left join lateral (
+    select count(b.lane)::int as n, max(b.not_before) as open_at, string_agg(b.lane, ' ') as lanes
+    from (
       select o.lane, o.not_before from outbox o
-      where o.conversation_id = g.id and o.state in ('queued', 'claimed')
+      where o.conversation_id = c.id and o.state in ('queued', 'claimed')
         and o.priority >= g.priority and (o.kind = 'agent' or o.not_before <= g.not_before
           or o.hold_key <> '' or o.attempts > 0)
-      order by o.id limit 20) b on true
-    group by g.n order by g.n"""
+      order by o.id limit 20) b"""
 
 
 # What a new item says of itself.
@@ -62,6 +56,15 @@ ITSELF = {
     "is_opted_out": False,
     "is_blocked": False,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What goes before a message in its conversation: how many, until when, in which lanes."""
+
+    n: int = 0
+    open_at: datetime | None = None
+    lanes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,37 +79,35 @@ class Place:
     priority: int
     not_before: datetime
     conversation_id: int = 0
+    behind: Behind = Behind()
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """When a message will leave, and what it waits for in the shape of `WAITING_OF_MESSAGE`."""
+    """When a message will leave, and what it waits for in the shape of `WAITING_COLUMNS`."""
 
     leaves_at: datetime | None
     waiting: Mapping[str, Any]
 
 
-async def expect(
-    conn: Connection, places: Sequence[Place], settings: Mapping[str, Any], now: datetime
+def expect(
+    places: Sequence[Place],
+    lanes: Mapping[str, Mapping[str, Any]],
+    settings: Mapping[str, Any],
+    now: datetime,
 ) -> list[Expected]:
     """What messages that are about to be queued at these places, in this order, will wait for.
 
-    `settings` are `is_held`, `is_active` and `limits`, as stored. In a pipeline both questions
-    travel together.
+    `lanes` hold `LANE_COLUMNS` with the channel's kind and pace class; `settings` are `is_held`,
+    `is_active` and `limits`, as stored.
     """
-    asked = await _ask_lanes(conn, places, now), await _ask_behind(conn, places)
-    lanes = {row["item_lane"]: row for row in await asked[0].fetchall()}
-    behind = _all_behind(places, await asked[1].fetchall())
     waits = [
         {**lanes[place.lane], **settings, **ITSELF, **its}
-        for place, its in zip(places, behind, strict=True)
+        for place, its in zip(places, _all_behind(places), strict=True)
     ]
-    for lane in lanes:
+    for lane in {place.lane for place in places}:
         _play([one for one in waits if one["item_lane"] == lane], now)
-    return [
-        Expected(None if why_nobody_knows(one) else one["leaves_at"], _as_json(one))
-        for one in waits
-    ]
+    return [Expected(None if why_nobody_knows(one) else one["leaves_at"], one) for one in waits]
 
 
 def departure_of(waiting: Mapping[str, Any], now: datetime) -> datetime | None:
@@ -114,52 +115,34 @@ def departure_of(waiting: Mapping[str, Any], now: datetime) -> datetime | None:
     return waiting_of(waiting, now).until
 
 
-async def _ask_lanes(conn: Connection, places: Sequence[Place], now: datetime) -> Cursor:
-    channels = {place.lane: place.channel_id for place in places}
-    values = {"most": MOST_COUNTED, "now": now}
-    values |= {"lanes": list(channels), "channels": list(channels.values())}
-    return await conn.execute(LANES, values)
-
-
-async def _ask_behind(conn: Connection, places: Sequence[Place]) -> Cursor:
-    columns = {
-        "threads": [place.conversation_id for place in places],
-        "lanes": [place.lane for place in places],
-        "priorities": [place.priority for place in places],
-        "instants": [place.not_before for place in places],
-    }
-    return await conn.execute(BEHIND, columns)
-
-
-def _all_behind(
-    places: Sequence[Place], stored: Sequence[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
+def _all_behind(places: Sequence[Place]) -> list[dict[str, Any]]:
     """The columns that tell each its own instant, and what goes before it in its conversation.
 
     That may be one of those that come together with it.
     """
     older: defaultdict[int, list[Place]] = defaultdict(list)
     found = []
-    for place, row in zip(places, stored, strict=True):
-        found.append(_behind(place, row, older[place.conversation_id]))
+    for place in places:
+        found.append(_behind(place, older[place.conversation_id]))
         older[place.conversation_id].append(place)
     return found
 
 
-def _behind(place: Place, stored: Mapping[str, Any], older: Sequence[Place]) -> dict[str, Any]:
+def _behind(place: Place, older: Sequence[Place]) -> dict[str, Any]:
+    stored = place.behind
     before = [
         one
         for one in older
         if one.priority >= place.priority and one.not_before <= place.not_before
     ]
-    opens = [one.not_before for one in before] + [stored["open_at"] or place.not_before]
+    opens = [one.not_before for one in before] + [stored.open_at or place.not_before]
+    lanes = {*stored.lanes, *(one.lane for one in before)}
     return {
         "priority": place.priority,
         "item_open_at": place.not_before,
-        "behind": stored["n"] + len(before),
+        "behind": stored.n + len(before),
         "behind_open_at": max(opens),
-        "is_behind_elsewhere": stored["is_elsewhere"]
-        or any(one.lane != place.lane for one in before),
+        "is_behind_elsewhere": bool(lanes - {"", place.lane}),
     }
 
 
@@ -176,10 +159,3 @@ def _play(waits: Sequence[dict[str, Any]], now: datetime) -> None:
         if run.place >= len(present):
             waits[run.place - len(present)] |= {"leaves_at": run.at, "ahead": gone, "batches": []}
         gone += run.n
-
-
-def _as_json(waiting: Mapping[str, Any]) -> dict[str, Any]:
-    """With its instants as texts: the other end of `waiting.from_json`."""
-    names = [*(f"{scope}_open_at" for scope in SCOPES), "behind_open_at", "leaves_at"]
-    instants = {name: waiting.get(name) for name in names}
-    return {**waiting, **{name: at and at.isoformat() for name, at in instants.items()}}

@@ -1,8 +1,9 @@
 """Queueing what programs ask for, all that came together in one transaction.
 
 1. Look: which requests are known already, whom the others go to, which number of ours can send.
-2. Refuse, before anything is written, what cannot be sent; then what the day's quota leaves no room
-   for.
+   The days of the clients are charged in the same round trip.
+2. Refuse, before anything is written, what cannot be sent, and give back its units; then what the
+   day's quota leaves no room for.
 3. Find or make contacts and conversations, lock them, and write: the message in the thread, the
    intent to send it, and the program's own record of it.
 
@@ -32,18 +33,17 @@ from omnidesk.rules.kinds import (
     ChannelKind,
     IdentifierKind,
     OutboxKind,
-    Platform,
     pace_class,
 )
-from omnidesk.rules.lanes import may_be_fast
+from omnidesk.rules.lanes import LaneKind, may_be_fast
 from omnidesk.rules.suppression import find_refusal
 from omnidesk.rules.texts import preview
 from omnidesk.services import arrivals, contacts, identity
 from omnidesk.services.api import intake_queries as sql
-from omnidesk.services.api.channel_choice import Number, choose
+from omnidesk.services.api.channel_choice import Number, choose, platform_of
 from omnidesk.services.api.entries import Entry, known
-from omnidesk.services.api.estimates import expect
-from omnidesk.services.api.limits import quota_exceeded, spend_day
+from omnidesk.services.api.estimates import MOST_COUNTED, Place, expect
+from omnidesk.services.api.limits import DayUnits, quota_exceeded, settle_day, take_day
 from omnidesk.services.api.phones import COUNTRY, country_of, normalise
 from omnidesk.services.api.repeats import ESTIMATE, answer_repeats
 from omnidesk.services.api.wanted import Queued
@@ -53,7 +53,6 @@ from omnidesk.services.channels.registry import CHANNELS, channel_for
 from omnidesk.services.short_links import LinkedText, end_after, shorten_texts
 from omnidesk.services.templates import find_texts
 
-PLATFORMS = (Platform.WHATSAPP, Platform.SMS)
 # How far ahead a message may be scheduled.
 LATEST = timedelta(days=365)
 _country = COUNTRY
@@ -70,6 +69,7 @@ class _Ground:
     numbers: tuple[Number, ...]
     country: str
     settings: Mapping[str, Any]
+    lanes: Mapping[str, Mapping[str, Any]]
 
 
 async def take_in(conn: Connection, entries: Sequence[Entry]) -> dict[int, Mapping[str, Any]]:
@@ -81,62 +81,83 @@ async def take_in(conn: Connection, entries: Sequence[Entry]) -> dict[int, Mappi
     The connection is in a pipeline: statements whose rows nobody awaits travel with the next one.
     """
     now = clock.now()
-    ground = await _look(conn, entries, now)
+    ground, taken = await _look(conn, entries, now)
     await answer_repeats(conn, _open(entries))
     fresh = _first_of_each(_open(entries))
     for entry in fresh:
         _refuse_or_choose(entry, ground.numbers, now)
     await _find_texts(conn, _open(fresh))
-    await _spend(conn, _open(fresh))
+    await _settle(conn, taken, _open(fresh))
     going = _open(fresh)
     if not going:
         return {}
     await _find_threads(conn, going)
     places = [entry.place(now) for entry in going]
-    expected = await expect(conn, places, ground.settings, now)
+    expected = expect(places, ground.lanes, ground.settings, now)
     for entry, one in zip(going, expected, strict=True):
         entry.leaves_at = one.leaves_at
     await _shorten(conn, going, now)
-    rows = await _write(conn, going, now)
+    rows = await _write(conn, going, places, now)
     for entry, row in zip(going, rows, strict=True):
         entry.outcome = _queued(entry, row["public_id"], now)
     return {row["message_id"]: one.waiting for row, one in zip(rows, expected, strict=True)}
 
 
-async def _look(conn: Connection, entries: Sequence[Entry], now: datetime) -> _Ground:
+async def _look(
+    conn: Connection, entries: Sequence[Entry], now: datetime
+) -> tuple[_Ground, list[DayUnits]]:
     """Hold off merges, see what holds for all messages, and what is known of each."""
     global _country  # noqa: PLW0603 - what it was at the last look is right until it is changed
-    around = await conn.execute(sql.GROUND, {"kinds": _kinds(), "merges": identity.MERGES})
+    around = await _look_around(conn, entries, now)
+    _find_mistakes(entries, now)
+    taken = await _take_days(conn, _open(entries))
     looked = await _look_up(conn, entries, now)
     ground = _ground(await around.fetchall())
     if ground.country != _country:
         _country = ground.country
+        _find_mistakes(entries, now)
         looked = await _look_up(conn, entries, now)
     for entry, row in zip(_open(entries), await looked.fetchall(), strict=True):
         entry.found = row
-    return ground
+    return ground, taken
+
+
+async def _look_around(conn: Connection, entries: Sequence[Entry], now: datetime) -> Cursor:
+    is_any_fast = any(entry.caller.has_fast_lane for entry in entries)
+    lane_kinds = [LaneKind.API.value, *([LaneKind.API_FAST.value] if is_any_fast else [])]
+    values = {"kinds": _kinds(entries), "lane_kinds": lane_kinds, "now": now}
+    await conn.execute(sql.OPENING, (identity.MERGES,))
+    return await conn.execute(sql.GROUND, values | {"most_counted": MOST_COUNTED})
 
 
 def _ground(rows: Sequence[Mapping[str, Any]]) -> _Ground:
-    numbers = tuple(
-        _number(row["id"], row["kind"], row["pace_class"]) for row in rows if row["id"] is not None
-    )
+    lanes = {row["item_lane"]: row for row in rows if row["item_lane"]}
+    numbers = {
+        row["id"]: _number(row["id"], row["channel_kind"], row["pace_class"])
+        for row in lanes.values()
+    }
     # None but active numbers are found.
     settings = {"is_held": rows[0]["is_held"], "limits": rows[0]["limits"], "is_active": True}
-    return _Ground(numbers, country_of(rows[0]["country"]), settings)
+    return _Ground(tuple(numbers.values()), country_of(rows[0]["country"]), settings, lanes)
 
 
 async def _look_up(conn: Connection, entries: Sequence[Entry], now: datetime) -> Cursor:
-    """Ask what is known of each request, and of whom it goes to; refuse what nobody can be."""
-    for entry in entries:
-        entry.outcome = _find_mistake(entry, now)
+    """Ask what is known of each request, and of whom it goes to."""
     sought = _open(entries)
     columns = {
         "clients": [entry.caller.id for entry in sought],
         "ids": [entry.wanted.request_id for entry in sought],
         "phones": [entry.phone for entry in sought],
+        "priorities": [entry.wanted.priority for entry in sought],
+        "instants": [entry.goes_at(now) for entry in sought],
     }
     return await conn.execute(sql.LOOK, columns)
+
+
+def _find_mistakes(entries: Sequence[Entry], now: datetime) -> None:
+    """Refuse what nobody can be."""
+    for entry in entries:
+        entry.outcome = _find_mistake(entry, now)
 
 
 def _find_mistake(entry: Entry, now: datetime) -> Invalid | None:
@@ -150,9 +171,14 @@ def _find_mistake(entry: Entry, now: datetime) -> Invalid | None:
     return None
 
 
-def _kinds() -> list[str]:
-    """The kinds of channel that reach a phone number."""
-    return [kind.value for kind in CHANNELS if PLATFORM_OF[kind] in PLATFORMS]
+def _kinds(entries: Sequence[Entry]) -> list[str]:
+    """The kinds of channel that these can go by."""
+    platforms = {platform_of(_asked(entry)) for entry in entries}
+    return [kind.value for kind in CHANNELS if PLATFORM_OF[kind] in platforms]
+
+
+def _asked(entry: Entry) -> ApiChannel:
+    return entry.wanted.channel or ApiChannel(entry.caller.channel)
 
 
 @lru_cache(maxsize=256)
@@ -215,23 +241,28 @@ def _refuse_suppressed(found: Mapping[str, Any]) -> None:
 
 
 def _choose(entry: Entry, numbers: Sequence[Number], now: datetime) -> Number:
-    found = entry.found
-    last_inbound = dict(zip(found["channels"] or (), found["inbound"] or (), strict=True))
     return choose(
-        entry.wanted.channel or ApiChannel(entry.caller.channel),
+        _asked(entry),
         numbers,
-        last_inbound,
+        entry.threads("inbound"),
         entry.goes_at(now),
         has_template=entry.caller.template_id is not None,
     )
 
 
-async def _spend(conn: Connection, entries: Sequence[Entry]) -> None:
-    """Take the day's units, client by client; those that come last get none where few are left."""
-    by_client = sorted(entries, key=lambda entry: entry.caller.id)
-    for _, group in groupby(by_client, key=lambda entry: entry.caller.id):
-        theirs = list(group)
-        fitting = await spend_day(conn, theirs[0].caller, len(theirs))
+async def _take_days(conn: Connection, entries: Sequence[Entry]) -> list[DayUnits]:
+    """Charge the clients' days for all of these, as if none were refused."""
+    callers = {entry.key: entry.caller for entry in entries}
+    by_client = sorted(callers.values(), key=lambda caller: caller.id)
+    groups = [list(group) for _, group in groupby(by_client, key=lambda caller: caller.id)]
+    return [await take_day(conn, group[0], len(group)) for group in groups]
+
+
+async def _settle(conn: Connection, taken: Sequence[DayUnits], entries: Sequence[Entry]) -> None:
+    """Charge for these and no others; those that come last go without where few units are left."""
+    for units in taken:
+        theirs = [entry for entry in entries if entry.caller.id == units.caller.id]
+        fitting = await settle_day(conn, units, len(theirs))
         for entry in theirs[fitting:]:
             entry.outcome = quota_exceeded()
 
@@ -239,8 +270,7 @@ async def _spend(conn: Connection, entries: Sequence[Entry]) -> None:
 async def _find_threads(conn: Connection, entries: Sequence[Entry]) -> None:
     """The conversation of each, made where there is none, and locked."""
     for entry in entries:
-        threads = dict(zip(entry.found["channels"] or (), entry.found["ids"] or (), strict=True))
-        entry.conversation_id = threads.get(known(entry.number).id, 0)
+        entry.conversation_id = entry.threads("ids").get(known(entry.number).id, 0)
     strangers = {entry: _party(entry) for entry in entries if not entry.conversation_id}
     if strangers:
         places = await arrivals.get_places(conn, strangers.values())
@@ -302,10 +332,13 @@ async def _shorten(conn: Connection, entries: Sequence[Entry], now: datetime) ->
             entry.text = text
 
 
-async def _write(conn: Connection, entries: Sequence[Entry], now: datetime) -> list[dict[str, Any]]:
+async def _write(
+    conn: Connection, entries: Sequence[Entry], places: Sequence[Place], now: datetime
+) -> list[dict[str, Any]]:
     """The rows of the new messages, in this order and committed. Raises Raced."""
+    given = [_given(entry, place) for entry, place in zip(entries, places, strict=True)]
     values = {
-        "given": json.dumps([_given(entry, now) for entry in entries]),
+        "given": json.dumps(given),
         "conversations": list({entry.conversation_id for entry in entries}),
         "now": now,
     }
@@ -319,8 +352,8 @@ async def _write(conn: Connection, entries: Sequence[Entry], now: datetime) -> l
     return await asked.fetchall()
 
 
-def _given(entry: Entry, now: datetime) -> dict[str, Any]:
-    place, wanted = entry.place(now), entry.wanted
+def _given(entry: Entry, place: Place) -> dict[str, Any]:
+    wanted = entry.wanted
     return {
         "client": entry.caller.id,
         "request_id": wanted.request_id,

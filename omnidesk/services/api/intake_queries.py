@@ -4,35 +4,59 @@ from __future__ import annotations
 
 from typing import LiteralString
 
+from omnidesk.services.api.estimates import BEHIND, LANE_COLUMNS, LANE_JOINS
+
 # What is known of the requests and of whom they go to, in the order given.
-LOOK: LiteralString = """
+LOOK: LiteralString = " ".join(
+    (
+        """
     select am.message_id, am.public_id, am.body_hash, am.template_name, am.matched_by,
       am.created_at, am.details, i.id as identifier_id, i.contact_id, ct.display_name,
       ct.opted_out_at is not null as is_opted_out, ct.blocked_at is not null as is_blocked,
-      threads.channels, threads.ids, threads.addresses, threads.inbound
-    from unnest(%(clients)s::bigint[], %(ids)s::text[], %(phones)s::text[])
-      with ordinality as g(client, request_id, phone, n)
+      threads.channels, threads.ids, threads.addresses, threads.inbound, threads.behind,
+      threads.behind_open_at, threads.behind_lanes
+    from unnest(%(clients)s::bigint[], %(ids)s::text[], %(phones)s::text[], %(priorities)s::int[],
+      %(instants)s::timestamptz[])
+      with ordinality as g(client, request_id, phone, priority, not_before, n)
     left join api_messages am on am.api_client_id = g.client and am.request_id = g.request_id
     left join contact_identifiers i on i.kind = 'phone' and i.scope = '' and i.value = g.phone
     left join contacts ct on ct.id = i.contact_id
     left join lateral (
       select array_agg(c.channel_id) as channels, array_agg(c.id) as ids,
-        array_agg(c.identifier_id) as addresses,
-        array_agg(c.last_inbound_at) as inbound
-      from conversations c where c.contact_id = ct.id) threads on true
-    order by g.n"""
-# Merges held off, as `identity.hold_off_merges` does, and one row at least: the settings, with each
-# of the numbers that may send. Seeing how long our arrays are, PostgreSQL would plan the statements
-# that follow anew each time, which takes longer than running them.
-GROUND: LiteralString = """
-    select settings.*, ch.id, ch.kind, ch.settings ->> 'pace_class' as pace_class
-    from (select pg_advisory_xact_lock_shared(hashtextextended(%(merges)s, 0)),
-        set_config('plan_cache_mode', 'force_generic_plan', true),
+        array_agg(c.identifier_id) as addresses, array_agg(c.last_inbound_at) as inbound,
+        array_agg(behind.n) as behind, array_agg(behind.open_at) as behind_open_at,
+        array_agg(behind.lanes) as behind_lanes
+      from conversations c cross join lateral (""",
+        BEHIND,
+        """) behind
+      where c.contact_id = ct.id) threads on true
+    order by g.n""",
+    )
+)
+# Merges are held off, as by `identity.hold_off_merges`. Seeing how long our arrays are, PostgreSQL
+# would plan the statements that follow anew each time, which takes longer than running them.
+OPENING: LiteralString = """
+    select pg_advisory_xact_lock_shared(hashtextextended(%s, 0)),
+      set_config('plan_cache_mode', 'force_generic_plan', true)"""
+# One row at least: the settings, with each lane of each of the numbers that may send.
+GROUND: LiteralString = " ".join(
+    (
+        """
+    select settings.*, ch.id, ch.kind as channel_kind,
+      ch.settings ->> 'pace_class' as pace_class,""",
+        LANE_COLUMNS,
+        """
+    from (select
         (select value::text from app_settings where key = 'sending.limits') as limits,
         (select value #>> '{}' from app_settings where key = 'phones.country') as country,
         exists (select from app_settings where key = 'sending.hold') as is_held) settings
     left join channels ch on ch.is_active and ch.kind = any(%(kinds)s)
-    order by ch.id"""
+    cross join lateral (
+      select kind || ':' || ch.id as key from unnest(%(lane_kinds)s::text[]) as g(kind)) named""",
+        LANE_JOINS,
+        "order by ch.id",
+    )
+)
 
 # The constraint that keeps one message of each request id.
 ONE_OF_EACH = "uq_api_messages_api_client_id_request_id"

@@ -12,7 +12,7 @@ from datetime import date
 from typing import LiteralString
 
 from omnidesk import clock
-from omnidesk.db import Connection
+from omnidesk.db import Connection, Cursor
 from omnidesk.errors import QuotaExceeded
 from omnidesk.rules.instants import to_milliseconds
 from omnidesk.rules.quota import ONE_DAY, starts_at
@@ -31,6 +31,9 @@ TAKE: LiteralString = """
     on conflict (api_client_id, day) do update set used = d.used + excluded.used
       where d.used + excluded.used <= %(most)s
     returning used"""
+GIVE_BACK: LiteralString = """
+    update api_client_days set used = used - %(n)s
+    where api_client_id = %(client)s and day = %(day)s"""
 LOCK: LiteralString = """
     select used from api_client_days
     where api_client_id = %(client)s and day = %(day)s for update"""
@@ -94,21 +97,44 @@ def closed_to(caller: ApiCaller) -> Standing:
     return Standing(limit=caller.per_minute, daily_limit=caller.per_day)
 
 
-async def spend_day(conn: Connection, caller: ApiCaller, n: int) -> int:
-    """Count `n` messages of today, or as many as still fit; how many these are.
+@dataclass(frozen=True, slots=True)
+class DayUnits:
+    """`n` messages of a client's day that are being counted; `asked` tells whether they fit."""
+
+    caller: ApiCaller
+    day: date
+    n: int
+    asked: Cursor
+
+
+async def take_day(conn: Connection, caller: ApiCaller, n: int) -> DayUnits:
+    """Count `n` messages of today, if all of them fit; `settle_day` says what came of it.
 
     The client's row stays locked until the transaction ends; who spends for several clients in one
-    transaction goes by their ids.
+    transaction goes by their ids. In a pipeline the question travels with the next one.
     """
-    if n <= 0 or await _take(conn, caller, n):
+    day = _today()
+    return DayUnits(caller, day, n, await _take(conn, caller, day, n))
+
+
+async def settle_day(conn: Connection, units: DayUnits, wanted: int) -> int:
+    """Have `wanted` messages counted, or as many as still fit; how many these are."""
+    taken = units.n if await units.asked.fetchone() is not None else 0
+    if wanted >= taken:
+        return taken + await _spend(conn, units.caller, units.day, wanted - taken)
+    values = {"client": units.caller.id, "day": units.day, "n": taken - wanted}
+    await conn.execute(GIVE_BACK, values)
+    return wanted
+
+
+async def _spend(conn: Connection, caller: ApiCaller, day: date, n: int) -> int:
+    """Count as many of `n` as fit."""
+    if n <= 0 or await (await _take(conn, caller, day, n)).fetchone() is not None:
         return max(n, 0)
-    values = {"client": caller.id, "day": _today()}
-    row = await (await conn.execute(LOCK, values)).fetchone()
+    row = await (await conn.execute(LOCK, {"client": caller.id, "day": day})).fetchone()
     fits = min(n, caller.per_day - (row["used"] if row is not None else 0))
-    if fits <= 0:
-        return 0
     # Without a row to lock, somebody else may have made it in between.
-    return fits if await _take(conn, caller, fits) else await spend_day(conn, caller, fits)
+    return await _spend(conn, caller, day, fits)
 
 
 def quota_exceeded() -> QuotaExceeded:
@@ -118,9 +144,9 @@ def quota_exceeded() -> QuotaExceeded:
     return QuotaExceeded(max(1, math.ceil(clock.real_seconds(midnight - now))))
 
 
-async def _take(conn: Connection, caller: ApiCaller, n: int) -> bool:
-    values = {"client": caller.id, "day": _today(), "n": n, "most": caller.per_day}
-    return await (await conn.execute(TAKE, values)).fetchone() is not None
+async def _take(conn: Connection, caller: ApiCaller, day: date, n: int) -> Cursor:
+    values = {"client": caller.id, "day": day, "n": n, "most": caller.per_day}
+    return await conn.execute(TAKE, values)
 
 
 def _today() -> date:

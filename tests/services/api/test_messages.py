@@ -34,11 +34,12 @@ from tests.services.live_updates import recorded
 pytestmark = pytest.mark.usefixtures("database", "told")
 
 HOUR = timedelta(hours=1)
-NOTHING = {"messages": 0, "outbox": 0, "api_messages": 0, "contacts": 0, "api_client_days": 0}
+NOTHING = {"messages": 0, "outbox": 0, "api_messages": 0, "contacts": 0, "used": 0}
 
 
 async def amounts() -> dict[str, int]:
-    return {table: await count(table) for table in NOTHING}
+    used = await rows("select coalesce(sum(used), 0)::int as used from api_client_days")
+    return {table: await count(table) for table in NOTHING if table != "used"} | used[0]
 
 
 def codes(results: list[Queued | Refusal]) -> Counter[str]:

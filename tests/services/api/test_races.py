@@ -1,4 +1,4 @@
-"""Two processes get the same request at the same moment: one message, and the other looks again."""
+"""Two processes get the same request at the same moment: one message, and the other is told so."""
 
 from __future__ import annotations
 
@@ -13,8 +13,16 @@ from omnidesk.errors import DuplicateRequest
 from omnidesk.services.api.entries import Entry
 from omnidesk.services.api.intake import Raced, take_in
 from omnidesk.services.api.wanted import Queued
-from tests.factories import count, make_channel, rows
+from tests.factories import count, make_channel, make_conversation, rows, until_somebody_waits
 from tests.services.api.callers import make_caller, wanted
+
+ENTER = """
+    with written as (
+      insert into messages (conversation_id, channel_id, direction, origin, body, status, sent_at)
+      select id, channel_id, 'outbound', 'api', 'Pesanan', 'queued', now()
+      from conversations where id = %(conversation)s returning id)
+    insert into api_messages (message_id, api_client_id, request_id, body_hash, phone, created_at)
+    select id, %(client)s, %(request_id)s, %(body_hash)s, '+628110000001', now() from written"""
 
 pytestmark = pytest.mark.usefixtures("database", "told")
 
@@ -24,21 +32,35 @@ async def _in_a_process(entries: list[Entry]) -> dict[int, Mapping[str, Any]]:
         return await take_in(conn, entries)
 
 
-async def test_who_comes_second_writes_nothing_and_looks_again() -> None:
+async def test_who_comes_second_waits_for_the_first_and_finds_its_message() -> None:
     await make_channel()
     caller = await make_caller()
     first, second = Entry(caller, wanted()), Entry(caller, wanted())
     other = Entry(caller, wanted("order-2"))
-    results = await asyncio.gather(
-        _in_a_process([first]), _in_a_process([other, second]), return_exceptions=True
-    )
-    raced = [place for place, one in enumerate(results) if isinstance(one, Raced)]
-    assert len(raced) == 1
-    mine = [[first], [other, second]][raced[0]]
-    for entry in mine:
-        entry.outcome = None
-    await _in_a_process(mine)
+    await asyncio.gather(_in_a_process([first]), _in_a_process([other, second]))
     outcomes = [type(entry.outcome) for entry in (first, second, other)]
     assert sorted(outcomes, key=str) == sorted([DuplicateRequest, Queued, Queued], key=str)
     assert await count("api_messages") == await count("outbox") == await count("messages") == 2
     assert [row["used"] for row in await rows("select used from api_client_days")] == [2]
+
+
+async def test_where_another_day_has_begun_who_comes_second_writes_nothing_and_looks_again() -> (
+    None
+):
+    """At midnight two processes can charge two days, of which neither waits for the other."""
+    thread = await make_conversation(await make_channel())
+    caller = await make_caller()
+    mine, other = Entry(caller, wanted()), Entry(caller, wanted("order-2"))
+    values = {"client": caller.id, "request_id": "order-1", "body_hash": mine.body_hash}
+    async with transaction() as conn:
+        await conn.execute(ENTER, values | {"conversation": thread})
+        second = asyncio.create_task(_in_a_process([mine, other]))
+        await until_somebody_waits()
+    with pytest.raises(Raced):
+        await second
+    assert await count("outbox") == await count("api_client_days") == 0
+    mine.outcome = other.outcome = None
+    await _in_a_process([mine, other])
+    outcomes = [type(entry.outcome) for entry in (mine, other)]
+    assert outcomes == [DuplicateRequest, Queued]
+    assert [row["used"] for row in await rows("select used from api_client_days")] == [1]
