@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, LiteralString
 
 from omnidesk.rules.estimates import Batch, LaneFacts, departure
@@ -217,8 +218,12 @@ def lane_facts(found: Mapping[str, Any], now: datetime) -> LaneFacts:
 
 def pace_of(found: Mapping[str, Any]) -> Pace:
     """The limits of the account, from its `channel_kind` and its own `pace_class`."""
-    kept = pace_class(ChannelKind(found["channel_kind"]), found["pace_class"])
-    return limits_of(found["limits"]).pace(kept)
+    return _pace(found["limits"], found["channel_kind"], found["pace_class"])
+
+
+@lru_cache(maxsize=64)
+def _pace(limits: str | None, channel_kind: str, own_class: str | None) -> Pace:
+    return limits_of(limits).pace(pace_class(ChannelKind(channel_kind), own_class))
 
 
 def _reason_in_lane(found: Mapping[str, Any], leaves_at: datetime, now: datetime) -> Reason | None:

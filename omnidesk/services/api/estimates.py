@@ -8,7 +8,7 @@ beyond that the estimate lies days ahead in any case.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -147,15 +147,23 @@ def _behind(place: Place, older: Sequence[Place]) -> dict[str, Any]:
 
 
 def _play(waits: Sequence[dict[str, Any]], now: datetime) -> None:
-    """Find out when these messages of one lane leave, and how many before each."""
+    """Find out when these messages of one lane leave, and how many before each.
+
+    Those that are alike are played as one batch, in which they keep their order.
+    """
     lane = lane_facts(waits[0], now)
     present = [
         Batch(priority, datetime.fromisoformat(since), n)
         for priority, since, n in waits[0]["batches"]
     ]
+    alike: defaultdict[tuple[int, datetime], deque[dict[str, Any]]] = defaultdict(deque)
+    for one in waits:
+        alike[one["priority"], due_at(one, lane)].append(one)
+    coming = [Batch(*like, len(ones)) for like, ones in alike.items()]
+    groups = [deque[dict[str, Any]]() for _ in present] + list(alike.values())
     gone = 0
-    coming = [Batch(one["priority"], due_at(one, lane)) for one in waits]
     for run in runs([*present, *coming], lane, now):
-        if run.place >= len(present):
-            waits[run.place - len(present)] |= {"leaves_at": run.at, "ahead": gone, "batches": []}
+        for n in range(min(run.n, len(groups[run.place]))):
+            leaves_at = run.at + n * lane.gap
+            groups[run.place].popleft().update(leaves_at=leaves_at, ahead=gone + n, batches=[])
         gone += run.n
