@@ -6,13 +6,13 @@ secret counts within `KEPT_S` in every process, at once where it was changed.
 
 from __future__ import annotations
 
-import asyncio
 import time
 
 import psycopg
 
 from omnidesk.errors import NotConfigured, Unavailable
 from omnidesk.services.app_settings import find_secret
+from omnidesk.services.looks import Looks
 
 APP_SECRET = "meta.app_secret"  # noqa: S105 - a key, not a secret
 VERIFY_TOKEN = "meta.verify_token"  # noqa: S105
@@ -21,23 +21,19 @@ TWILIO_AUTH_TOKEN = "twilio.auth_token"  # noqa: S105
 KEPT_S = 3.0
 
 _kept: dict[str, tuple[float, str]] = {}
-_opening = asyncio.Lock()
+_opening: Looks[str] = Looks()
 
 
 async def get_webhook_secret(key: str) -> str:
     """The secret, at most `KEPT_S` old. Raises NotConfigured or Unavailable.
 
     A missing secret is not kept: entering the first one counts at once. When a kept one expires,
-    one request opens it anew, and those beside it wait for that.
+    one request opens it anew, and those beside it hear what it finds.
     """
     kept = _kept.get(key)
     if kept is not None and kept[0] > time.monotonic():
         return kept[1]
-    async with _opening:
-        kept = _kept.get(key)
-        if kept is not None and kept[0] > time.monotonic():
-            return kept[1]
-        return await _open(key)
+    return await _opening.share(key, _open)
 
 
 async def _open(key: str) -> str:

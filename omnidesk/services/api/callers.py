@@ -7,7 +7,6 @@ process where it was changed, at once. Unknown ids are kept as well: they cost w
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from omnidesk.errors import Unavailable
 from omnidesk.rules.client_address import Network
 from omnidesk.rules.networks import parse_network
 from omnidesk.services.api.secrets import new_secret
+from omnidesk.services.looks import Looks
 from omnidesk.services.vault import open_sealed, seal
 
 TABLE = "api_clients"
@@ -84,7 +84,7 @@ class Credentials:
 
 
 _kept: dict[str, tuple[float, Credentials]] = {}
-_opening: dict[str, asyncio.Lock] = {}
+_opening: Looks[Credentials] = Looks()
 
 
 async def credentials_of(client_id: str) -> Credentials:
@@ -92,16 +92,7 @@ async def credentials_of(client_id: str) -> Credentials:
     kept = _find_kept(client_id)
     if kept is not None:
         return kept
-    lock = _opening.setdefault(client_id, asyncio.Lock())
-    try:
-        async with lock:
-            kept = _find_kept(client_id)
-            if kept is None:
-                kept = await _open(client_id)
-                _keep(client_id, kept)
-    finally:  # also while the database is away, when strangers may ask for any number of ids
-        _opening.pop(client_id, None)
-    return kept
+    return await _opening.share(client_id, _open)
 
 
 def forget_callers() -> None:
@@ -133,7 +124,9 @@ async def _open(client_id: str) -> Credentials:
     except psycopg.OperationalError as error:
         raise Unavailable from error
     assert row is not None  # noqa: S101 - the joins are outer ones
-    return _credentials(row)
+    found = _credentials(row)
+    _keep(client_id, found)
+    return found
 
 
 def _credentials(row: Mapping[str, Any]) -> Credentials:
