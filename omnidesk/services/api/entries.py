@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from omnidesk.errors import OmniDeskError
-from omnidesk.rules.kinds import OutboxKind
+from omnidesk.rules.kinds import ApiChannel, OutboxKind
 from omnidesk.rules.lanes import lane_of
 from omnidesk.services.api.callers import ApiCaller
 from omnidesk.services.api.channel_choice import Number
@@ -48,6 +48,11 @@ class Entry:
         """What stands for one message for ever."""
         return self.caller.id, self.wanted.request_id
 
+    @property
+    def asked(self) -> ApiChannel:
+        """By what kind of channel it is to go."""
+        return self.wanted.channel or ApiChannel(self.caller.channel)
+
     def place(self, now: datetime) -> Place:
         """Where it waits."""
         number = known(self.number)
@@ -78,3 +83,8 @@ def known(number: Number | None) -> Number:
     """The number of an entry that is going out."""
     assert number is not None  # noqa: S101 - chosen, or the entry has an outcome
     return number
+
+
+def still_open(entries: Sequence[Entry]) -> list[Entry]:
+    """Those without an outcome."""
+    return [entry for entry in entries if entry.outcome is None]

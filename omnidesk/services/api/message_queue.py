@@ -19,13 +19,12 @@ from omnidesk.errors import Conflict, Unavailable
 from omnidesk.logs import log
 from omnidesk.services import bell, realtime
 from omnidesk.services.api.entries import Entry
-from omnidesk.services.api.intake import Raced, take_in
+from omnidesk.services.api.intake import take_in
+from omnidesk.services.api.intake_writing import Raced
 from omnidesk.services.outages import is_outage
 
 # One transaction's share: a bulk, and what else waits.
 MOST_ENTRIES = 200
-# Where several come at once, the next few share their commit; somebody alone never waits.
-GATHER_S = 0.002
 # Each look finds at least one request more that another process has queued meanwhile.
 MOST_LOOKS = 200
 # Nobody notices the pause, and screens are told of many messages at the price of a few.
@@ -60,7 +59,6 @@ class _Queue:
 
     def __init__(self) -> None:
         self._waiting: list[_Asked] = []
-        self._is_crowded = False
         self._task: Task[None] | None = None
         self.teller = _Teller()
 
@@ -72,10 +70,7 @@ class _Queue:
 
     async def _write_all(self) -> None:
         while self._waiting:
-            if self._is_crowded:
-                await asyncio.sleep(GATHER_S)
             batch = self._take()
-            self._is_crowded = len(batch) > 1
             try:
                 await self._write(batch)
             except Exception as error:

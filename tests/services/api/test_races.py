@@ -11,7 +11,8 @@ import pytest
 from omnidesk.db import transaction
 from omnidesk.errors import DuplicateRequest
 from omnidesk.services.api.entries import Entry
-from omnidesk.services.api.intake import Raced, take_in
+from omnidesk.services.api.intake import take_in
+from omnidesk.services.api.intake_writing import Raced
 from omnidesk.services.api.wanted import Queued
 from tests.factories import count, make_channel, make_conversation, rows, until_somebody_waits
 from tests.services.api.callers import make_caller, wanted

@@ -1,0 +1,99 @@
+"""Writing programs' messages: shortened, in their threads, with their intents, and committed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from psycopg.errors import UniqueViolation
+
+from omnidesk.db import Connection
+from omnidesk.rules.texts import preview
+from omnidesk.services.api import intake_queries as sql
+from omnidesk.services.api.entries import Entry, known
+from omnidesk.services.api.estimates import Place
+from omnidesk.services.api.repeats import ESTIMATE
+from omnidesk.services.short_links import LinkedText, end_after, shorten_texts
+
+
+class Raced(Exception):
+    """Another process queued one of these requests meanwhile: nothing is written; look again."""
+
+
+async def shorten(conn: Connection, entries: Sequence[Entry], now: datetime) -> None:
+    linked = [entry for entry in entries if entry.caller.shortens_links]
+    texts = await shorten_texts(
+        conn,
+        [
+            LinkedText(
+                entry.text,
+                entry.conversation_id,
+                entry.caller.id,
+                entry.caller.shows_destination,
+                end_after(entry.caller.link_days, entry.leaves_at or entry.goes_at(now)),
+            )
+            for entry in linked
+        ],
+    )
+    for entry, text in zip(linked, texts, strict=True):
+        if len(text) <= known(entry.number).longest_text:  # else the addresses stay as they are
+            entry.text = text
+
+
+async def write(
+    conn: Connection, entries: Sequence[Entry], places: Sequence[Place], now: datetime
+) -> list[dict[str, Any]]:
+    """The rows of the new messages, in this order and committed. Raises Raced."""
+    given = [_given(entry, place) for entry, place in zip(entries, places, strict=True)]
+    values = {
+        "given": json.dumps(given),
+        "conversations": list({entry.conversation_id for entry in entries}),
+        "now": now,
+    }
+    try:
+        asked = await conn.execute(sql.QUEUE, values)
+        await conn.commit()
+    except UniqueViolation as error:
+        if error.diag.constraint_name != sql.ONE_OF_EACH:
+            raise
+        raise Raced from error
+    return await asked.fetchall()
+
+
+def _given(entry: Entry, place: Place) -> dict[str, Any]:
+    wanted = entry.wanted
+    return {
+        "client": entry.caller.id,
+        "request_id": wanted.request_id,
+        "body_hash": entry.body_hash.hex(),
+        "phone": entry.phone,
+        "recipient_name": wanted.recipient_name,
+        "template_id": entry.template_id,
+        "template_name": entry.template_name,
+        "matched_by": entry.matched_by,
+        "details": _details(entry),
+        "scheduled_at": wanted.scheduled_at and wanted.scheduled_at.isoformat(),
+        "conversation_id": entry.conversation_id,
+        "channel_id": place.channel_id,
+        "body": entry.text,
+        "preview": preview(entry.text),
+        "lane": place.lane,
+        "priority": place.priority,
+        "not_before": place.not_before.isoformat(),
+        "cause": f"api:{entry.caller.id}:{wanted.request_id}",
+        "asked_in": entry.asked_in,
+    }
+
+
+def _details(entry: Entry) -> dict[str, Any]:
+    """What was asked for besides, and the estimate for whoever repeats the request."""
+    wanted, leaves_at = entry.wanted, entry.leaves_at
+    given = {
+        "template_variables": wanted.template_variables,
+        "metadata": wanted.metadata,
+        "channel": wanted.channel,
+        ESTIMATE: leaves_at.isoformat() if leaves_at and wanted.is_made_up else None,
+    }
+    return {name: value for name, value in given.items() if value}
