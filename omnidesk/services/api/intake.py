@@ -23,9 +23,9 @@ from omnidesk.db import Connection
 from omnidesk.services.api.entries import Entry, still_open
 from omnidesk.services.api.estimates import expect
 from omnidesk.services.api.intake_choice import find_text_of_each, refuse_or_choose
-from omnidesk.services.api.intake_look import look, settle
+from omnidesk.services.api.intake_look import Ground, look, settle
 from omnidesk.services.api.intake_threads import find_threads
-from omnidesk.services.api.intake_writing import shorten, write
+from omnidesk.services.api.intake_writing import shorten, telling_races, write
 from omnidesk.services.api.repeats import answer_repeats
 from omnidesk.services.api.wanted import Queued
 
@@ -36,9 +36,31 @@ async def take_in(conn: Connection, entries: Sequence[Entry]) -> dict[int, Mappi
     Of several with the same new request id the first goes on, and the others are to be looked at
     again afterwards. When messages were queued, the transaction is committed. Raises Raced.
 
-    The connection is in a pipeline: statements whose rows nobody awaits travel with the next one.
+    In the pipeline, statements whose rows nobody awaits travel with the next one.
     """
     now = clock.now()
+    with telling_races():
+        async with conn.pipeline():
+            going, ground = await _choose(conn, entries, now)
+            if not going:
+                return {}
+            await find_threads(conn, going)
+            places = [entry.place(now) for entry in going]
+            expected = expect(places, ground.lanes, ground.settings, now)
+            for entry, one in zip(going, expected, strict=True):
+                entry.leaves_at = one.leaves_at
+            await shorten(conn, going, now)
+            asked = await write(conn, going, places, now)
+    rows = await asked.fetchall()
+    for entry, row in zip(going, rows, strict=True):
+        entry.outcome = _queued(entry, row["public_id"], now)
+    return {row["message_id"]: one.waiting for row, one in zip(rows, expected, strict=True)}
+
+
+async def _choose(
+    conn: Connection, entries: Sequence[Entry], now: datetime
+) -> tuple[list[Entry], Ground]:
+    """Those that go into the queue now, with number and text; most others have their outcome."""
     ground, taken = await look(conn, entries, now)
     await answer_repeats(conn, still_open(entries))
     fresh = _first_of_each(still_open(entries))
@@ -46,19 +68,7 @@ async def take_in(conn: Connection, entries: Sequence[Entry]) -> dict[int, Mappi
         refuse_or_choose(entry, ground.numbers, now)
     await find_text_of_each(conn, still_open(fresh))
     await settle(conn, taken, still_open(fresh))
-    going = still_open(fresh)
-    if not going:
-        return {}
-    await find_threads(conn, going)
-    places = [entry.place(now) for entry in going]
-    expected = expect(places, ground.lanes, ground.settings, now)
-    for entry, one in zip(going, expected, strict=True):
-        entry.leaves_at = one.leaves_at
-    await shorten(conn, going, now)
-    rows = await write(conn, going, places, now)
-    for entry, row in zip(going, rows, strict=True):
-        entry.outcome = _queued(entry, row["public_id"], now)
-    return {row["message_id"]: one.waiting for row, one in zip(rows, expected, strict=True)}
+    return still_open(fresh), ground
 
 
 def _first_of_each(entries: Iterable[Entry]) -> list[Entry]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from psycopg.errors import UniqueViolation
 
-from omnidesk.db import Connection
+from omnidesk.db import Connection, Cursor
 from omnidesk.rules.texts import preview
 from omnidesk.services.api import intake_queries as sql
 from omnidesk.services.api.entries import Entry, known
@@ -42,24 +43,34 @@ async def shorten(conn: Connection, entries: Sequence[Entry], now: datetime) -> 
             entry.text = text
 
 
+@contextmanager
+def telling_races() -> Iterator[None]:
+    """Around the pipeline in which messages are written: raises Raced."""
+    try:
+        yield
+    except UniqueViolation as error:
+        if error.diag.constraint_name != sql.ONE_OF_EACH:
+            raise
+        raise Raced from error
+
+
 async def write(
     conn: Connection, entries: Sequence[Entry], places: Sequence[Place], now: datetime
-) -> list[dict[str, Any]]:
-    """The rows of the new messages, in this order and committed. Raises Raced."""
+) -> Cursor:
+    """Have the new messages written and committed; the rows come in this order.
+
+    Whether that succeeded is known when the pipeline ends. `Connection.commit` would wait for an
+    answer of its own before.
+    """
     given = [_given(entry, place) for entry, place in zip(entries, places, strict=True)]
     values = {
         "given": json.dumps(given),
         "conversations": list({entry.conversation_id for entry in entries}),
         "now": now,
     }
-    try:
-        asked = await conn.execute(sql.QUEUE, values)
-        await conn.commit()
-    except UniqueViolation as error:
-        if error.diag.constraint_name != sql.ONE_OF_EACH:
-            raise
-        raise Raced from error
-    return await asked.fetchall()
+    asked = await conn.execute(sql.QUEUE, values)
+    await conn.execute("commit")
+    return asked
 
 
 def _given(entry: Entry, place: Place) -> dict[str, Any]:

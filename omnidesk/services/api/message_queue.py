@@ -143,7 +143,7 @@ _queues: WeakKeyDictionary[AbstractEventLoop, _Queue] = WeakKeyDictionary()
 async def _take_in(entries: Sequence[Entry]) -> dict[int, Mapping[str, Any]]:
     """One transaction. What raced with another process is as if nobody had looked at it."""
     try:
-        async with transaction() as conn, conn.pipeline():
+        async with transaction() as conn:
             return await take_in(conn, entries)
     except Exception as error:
         for entry in entries:

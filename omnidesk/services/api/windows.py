@@ -15,7 +15,7 @@ import json
 from asyncio import AbstractEventLoop, Future, Task
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any, LiteralString
@@ -129,12 +129,19 @@ async def _spend(batch: Sequence[_Wanted]) -> None:
 def _values(windows: Sequence[Window], batch: Sequence[_Wanted]) -> str:
     """As JSON: PostgreSQL would plan the statement anew for arrays, of which it sees the length."""
     wanted = Counter(one.window.key for one in batch)
-    return json.dumps(
-        [
-            asdict(one) | {"wanted": wanted[one.key], "day": one.day and one.day.isoformat()}
-            for one in windows
-        ]
-    )
+    return json.dumps([_given(one, wanted[one.key]) for one in windows])
+
+
+def _given(window: Window, wanted: int) -> dict[str, Any]:
+    return {
+        "key": window.key,
+        "wanted": wanted,
+        "most": window.most,
+        "slot_ms": window.slot_ms,
+        "slots": window.slots,
+        "client_id": window.client_id,
+        "day": window.day and window.day.isoformat(),
+    }
 
 
 def _share(group: Sequence[_Wanted], row: dict[str, Any]) -> None:

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("database", "told")
 
 
 async def _in_a_process(entries: list[Entry]) -> dict[int, Mapping[str, Any]]:
-    async with transaction() as conn, conn.pipeline():
+    async with transaction() as conn:
         return await take_in(conn, entries)
 
 
