@@ -68,8 +68,9 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 def rupiah(amount: str) -> str:
     """An amount as Indonesians write it: `1250000` is `Rp 1.250.000`, cents after a comma."""
-    sign, digits = ("-", amount[1:]) if amount.startswith("-") else ("", amount)
-    whole, _, cents = digits.partition(".")
+    whole, _, cents = amount.removeprefix("-").partition(".")
+    is_debt = amount.startswith("-") and (whole + cents).strip("0") != ""
+    sign = "-" if is_debt else ""
     grouped = f"{int(whole):,}".replace(",", ".")
     return f"{sign}Rp {grouped}" + (f",{cents:<02}" if cents.strip("0") else "")
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, LiteralString
+from urllib.parse import urlsplit
 
 from psycopg.types.json import Jsonb
 
@@ -181,8 +182,10 @@ def _replaced(text: LinkedText, codes: dict[Key, str]) -> str:
 
 
 def _is_own(target: Target) -> bool:
-    """A short address is short already."""
-    return target.url.startswith(get_settings().public_url + PATH)
+    """A short address is short already, however its host is written."""
+    own, its = urlsplit(get_settings().public_url + PATH), urlsplit(target.url)
+    is_here = (its.scheme, its.netloc.lower()) == (own.scheme, own.netloc.lower())
+    return is_here and its.path.startswith(own.path)
 
 
 async def _find(conn: Connection, links: dict[Key, _Link]) -> dict[Key, str]:

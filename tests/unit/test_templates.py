@@ -100,6 +100,8 @@ def test_a_path_that_leads_nowhere_gives_nothing(path: str) -> None:
         ("1250000.00", "Rp 1.250.000"),
         ("1250000.5", "Rp 1.250.000,50"),
         ("-1500", "-Rp 1.500"),
+        ("-0.05", "-Rp 0,05"),
+        ("-0.0", "Rp 0"),
     ],
 )
 def test_amounts_are_grouped(given: str, expected: str) -> None:
