@@ -32,6 +32,8 @@ COLUMNS = (
     "queue.time",
     "api_pages.reason",
 )
+# Whose words have another key than its name.
+STATES = {"sending": "queue.sending_now"}
 
 
 @router.get("/export.csv")
@@ -62,7 +64,7 @@ async def _lines(viewer: Viewer, asked: Asked) -> AsyncIterator[str]:
 def _cells(row: QueueRow, language: str) -> tuple[str, ...]:
     at = from_milliseconds(row.at_ms).astimezone(get_settings().zone)
     return (
-        row.status,
+        say(language, STATES.get(row.status, f"queue.{row.status}")),
         row.name,
         row.address,
         row.preview,

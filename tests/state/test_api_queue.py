@@ -223,6 +223,22 @@ async def test_export_is_the_list_without_formulas(
     assert len(answer.text.splitlines()) == 1
 
 
+async def test_export_speaks_the_language_of_its_reader(people: People, ana: Tab) -> None:
+    number, _ = await make_client(ana)
+    await ask(number, "Halo", "r-1", "Person")
+    states = []
+    for language in ("en", "id"):
+        await rows(
+            "update users set language = %(language)s where id = %(id)s returning id",
+            language=language,
+            id=people.ana.user_id,
+        )
+        session = await start_session(people.ana.user_id, "", "")
+        lines = (await export(session)).text.splitlines()
+        states.append(lines[1].partition(",")[0])
+    assert states == ["Queued", "Antre"]
+
+
 async def test_export_is_for_admins_and_refuses_what_is_no_filter(people: People) -> None:
     budi = await start_session(people.budi.user_id, "", "")
     assert (await export(budi)).status_code == 403
