@@ -48,7 +48,7 @@ def secured(headers: Iterable[tuple[bytes, bytes]], request_id: str, refused: st
 
     `refused` is the path of a request that was refused.
     """
-    own = [(name.lower(), value) for name, value in headers]
+    own = _varying_once([(name.lower(), value) for name, value in headers])
     present = {name for name, _ in own}
     added = {name: value for name, value in ALWAYS.items() if name not in present}
     if get_settings().is_https:
@@ -58,3 +58,11 @@ def secured(headers: Iterable[tuple[bytes, bytes]], request_id: str, refused: st
         added |= {name.encode(): value.encode() for name, value in limits.items()}
     added[b"x-request-id"] = request_id.encode()
     return [*(pair for pair in own if pair[0] != b"x-request-id"), *added.items()]
+
+
+def _varying_once(headers: Headers) -> Headers:
+    """One `Vary` that names each header once: whoever passes an answer on may add its own."""
+    varying = [value.lower() for name, value in headers if name == b"vary"]
+    once = dict.fromkeys(one.strip() for value in varying for one in value.split(b","))
+    others = [pair for pair in headers if pair[0] != b"vary"]
+    return [*others, (b"vary", b", ".join(once))] if once else others

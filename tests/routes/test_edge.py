@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 
 from omnidesk.errors import Conflict, TooManyAttempts
 from omnidesk.routes.edge import edge
@@ -44,6 +44,12 @@ def build_api() -> FastAPI:
         told = request.headers.get("x-forwarded-for")
         return {"client": client, "scheme": request.url.scheme, "told": told}
 
+    @api.get("/varying")
+    async def varying() -> Response:
+        answer = Response(headers={"Vary": "Origin, Accept-Encoding"})
+        answer.headers.append("Vary", "Origin")
+        return answer
+
     @api.get("/broken")
     async def broken() -> None:
         raise ValueError("the password is rahasia")
@@ -73,6 +79,11 @@ def behind_proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     get_settings.cache_clear()
     yield
     get_settings.cache_clear()
+
+
+async def test_vary_names_each_header_once(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/varying")
+    assert answer.headers.get_list("vary") == ["origin, accept-encoding"]
 
 
 @pytest.mark.parametrize("path", ["/who", "/broken", "/conflict", "/nothing", "/_upload/x"])
