@@ -13,19 +13,19 @@ from html import escape
 
 from fastapi.responses import Response
 
+from omnidesk.routes.dark_colours import with_dark_colours
 from omnidesk.services.link_clicks import Destination
 from omnidesk.words import say
 
 # It stands first in the page, so that nobody waits for the style sheet.
 SCRIPT = """
 (function () {
-  var root = document.documentElement, url;
-  root.classList.toggle("dark", matchMedia("(prefers-color-scheme: dark)").matches);
-  try { url = new URL(root.getAttribute("data-target")); } catch (error) { return; }
+  var url, target = document.documentElement.getAttribute("data-target");
+  try { url = new URL(target); } catch (error) { return; }
   if (url.protocol === "https:" || url.protocol === "http:") location.replace(url.href);
 })();
 """
-STYLE = """
+STYLE = with_dark_colours("""
 body { margin: 0; min-height: 100dvh; display: grid; place-items: center; padding: 24px;
   box-sizing: border-box; background: var(--bg); color: var(--ink); font: 15px/22px var(--font); }
 main { max-width: 440px; text-align: center; }
@@ -34,7 +34,7 @@ p { margin: 0 0 20px; color: var(--ink-2); overflow-wrap: anywhere; }
 a { display: inline-block; padding: 10px 16px; border-radius: 6px; background: var(--accent);
   color: var(--on-accent); font-weight: 500; text-decoration: none; }
 a:focus-visible { outline: 2px solid var(--accent-ink); outline-offset: 2px; }
-"""
+""")
 
 
 def _hash(text: str) -> str:

@@ -25,6 +25,8 @@ from tests.factories import insert, make_conversation, rows
 from tests.routes.auth_client import client_of
 
 CODE = "abcdefghij"
+# `--bg` of the dark tokens.
+DARK = "rgb(12, 13, 16)"
 TRAP = "<script>alert(1)</script>"
 HOSTILE = [
     'https://toko.id/"onload="alert(1)',
@@ -191,6 +193,8 @@ async def test_people_without_scripts_get_a_plain_link(visit: Visit) -> None:
     page = await visit.open(f"/s/{CODE}")
     assert visit.went_to == []
     await expect(page.get_by_role("main")).to_contain_text("xn--tok-ued.id")
+    await page.emulate_media(color_scheme="dark")
+    await expect(page.locator("body")).to_have_css("background-color", DARK)
     await page.get_by_role("link").click()
     await expect(page.get_by_text("arrived")).to_be_visible()
     assert visit.went_to == ["https://xn--tok-ued.id/bayar"]

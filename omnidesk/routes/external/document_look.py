@@ -1,7 +1,7 @@
 """How the page of the external API looks, and its one small script.
 
-Colours and type come from the tokens. The script follows the system's light or dark and adds the
-buttons that copy; the page is complete without it.
+Colours and type come from the tokens, light or dark as the system is. The script adds the buttons
+that copy; the page is complete without it.
 """
 
 from __future__ import annotations
@@ -9,12 +9,10 @@ from __future__ import annotations
 import base64
 import hashlib
 
+from omnidesk.routes.dark_colours import with_dark_colours
+
 SCRIPT = """
 (function () {
-  var root = document.documentElement, dark = matchMedia("(prefers-color-scheme: dark)");
-  function follow() { root.classList.toggle("dark", dark.matches); }
-  follow();
-  dark.addEventListener("change", follow);
   function addButton(pre) {
     var button = document.createElement("button");
     button.type = "button";
@@ -33,7 +31,7 @@ SCRIPT = """
   });
 })();
 """
-STYLE = """
+STYLE = with_dark_colours("""
 *, ::before, ::after { box-sizing: border-box; }
 html { scroll-padding-top: 72px; }
 body { margin: 0; background: var(--bg); color: var(--ink); font: 15px/24px var(--font); }
@@ -111,7 +109,7 @@ td:nth-child(3) code { white-space: nowrap; }
   td:empty { display: none; }
   td:nth-child(3) code { white-space: normal; }
 }
-"""
+""")
 
 
 def _hash(text: str) -> str:
