@@ -1,6 +1,6 @@
 """The foot of the sidebar: the connection, the person, theme, language, password, sign-out.
 
-On phones the same element is a sheet above the bar, opened by "More".
+On phones the same lines stand in the sheet that "More" opens.
 """
 
 from __future__ import annotations
@@ -19,15 +19,9 @@ from omnidesk.components.words import t
 from omnidesk.state.shell import PersonInFrame, ShellState
 from omnidesk.store import store
 
-# A popover on phones, an ordinary block from 768 px on: the width decides, not the browser's rule.
-SHEET = (
-    "m-0 hidden w-full border-0 bg-transparent p-0 text-ink open:flex "
-    "max-md:fixed max-md:inset-x-0 max-md:top-auto max-md:bottom-0 max-md:flex-col "
-    "max-md:rounded-t-xl max-md:border-t max-md:border-line-2 max-md:bg-raised max-md:p-2 "
-    "max-md:pb-[calc(8px+env(safe-area-inset-bottom))] max-md:shadow-3 "
-    "max-md:backdrop:bg-[var(--scrim)] "
-    "md:static md:mt-auto md:flex md:flex-col md:gap-0.5 md:overflow-visible md:pt-2 "
-    "md:items-center @min-[200px]/side:items-stretch"
+FOOT = (
+    "flex flex-col max-md:mt-1 max-md:border-t max-md:border-line max-md:pt-1 "
+    "md:mt-auto md:items-center md:gap-0.5 md:pt-2 @min-[200px]/side:items-stretch"
 )
 ROW = "flex flex-col items-center gap-1 max-md:items-stretch @min-[200px]/side:flex-row"
 # The same control: an icon in the sidebar, a line with words in the sheet.
@@ -58,9 +52,7 @@ def account() -> rx.Component:
             _sign_out(),
             class_name=ROW,
         ),
-        id="account",
-        class_name=SHEET,
-        custom_attrs={"popover": "auto", "aria-label": t("shell.account")},
+        class_name=FOOT,
     )
 
 

@@ -1,7 +1,8 @@
 """The frame of every page for people who are signed in: navigation and one main card.
 
 Wide screens show the sidebar, narrower ones a rail of icons, phones a bar below. It is one element
-in all three: the sidebar is a container, and what stands in it asks for its width.
+in all three: the sidebar is a container, and what stands in it asks for its width. On phones the
+bar has the inbox and "More": a sheet with the other places, the person and the connection.
 """
 
 from __future__ import annotations
@@ -38,10 +39,18 @@ SIDE = (
     "md:overflow-y-auto md:border-0 md:bg-transparent md:px-0 md:pt-2.5 md:pb-2 "
     "@min-[200px]/side:items-stretch @min-[200px]/side:px-2.5"
 )
+# In the bar of phones, and as a line of the sheet above it.
+IN_BAR = (
+    "max-md:flex-col max-md:gap-0.5 max-md:rounded-lg max-md:pt-1.5 max-md:pb-1 "
+    "max-md:text-micro max-md:text-ink-3 max-md:aria-[current=page]:text-accent-ink"
+)
+IN_SHEET = (
+    "max-md:h-11 max-md:gap-[17px] max-md:rounded-md max-md:px-[17px] max-md:font-normal "
+    "max-md:hover:bg-surface-2 max-md:aria-[current=page]:bg-accent-soft "
+    "max-md:aria-[current=page]:font-medium"
+)
 ITEM = (
     "group relative flex items-center font-medium transition-colors duration-100 "
-    "max-md:flex-col max-md:gap-0.5 max-md:rounded-lg max-md:pt-1.5 max-md:pb-1 "
-    "max-md:text-micro max-md:text-ink-3 max-md:aria-[current=page]:text-accent-ink "
     "md:h-9 md:w-10 md:shrink-0 md:justify-center md:rounded-md md:text-ink-2 "
     "md:hover:bg-surface-2 md:hover:text-ink @min-[200px]/side:h-[30px] @min-[200px]/side:w-full "
     "@min-[200px]/side:justify-start @min-[200px]/side:gap-[9px] @min-[200px]/side:px-2"
@@ -50,11 +59,22 @@ CURRENT = "md:aria-[current=page]:bg-surface-3 md:aria-[current=page]:text-ink"
 # With the platforms below, the chosen platform has the ground and the page only its colour.
 HERE = "md:aria-[current=page]:font-semibold md:aria-[current=page]:text-ink"
 ITEM_ICON = (
-    "max-md:size-[22px] md:size-[18px] md:text-ink-3 @min-[200px]/side:size-4 "
+    "md:size-[18px] md:text-ink-3 @min-[200px]/side:size-4 "
     "md:group-hover:text-ink md:group-aria-[current=page]:text-ink"
 )
 HERE_ICON = ITEM_ICON.replace(
     "md:group-aria-[current=page]:text-ink", "md:group-aria-[current=page]:text-accent-ink"
+)
+BAR_ICON = "max-md:size-[22px]"
+SHEET_ICON = "max-md:text-ink-3"
+# A popover on phones; wider, what is in it stands in the sidebar as if there were no sheet.
+SHEET = (
+    "m-0 hidden w-full border-0 bg-transparent p-0 text-ink open:flex "
+    "max-md:fixed max-md:inset-x-0 max-md:top-auto max-md:bottom-0 max-md:max-h-[90dvh] "
+    "max-md:flex-col max-md:overflow-y-auto max-md:rounded-t-xl max-md:border-t "
+    "max-md:border-line-2 max-md:bg-raised max-md:p-2 "
+    "max-md:pb-[calc(8px+env(safe-area-inset-bottom))] max-md:shadow-3 "
+    "max-md:backdrop:bg-[var(--scrim)] md:contents"
 )
 LABEL = "truncate max-md:max-w-full md:hidden @min-[200px]/side:inline"
 
@@ -77,10 +97,18 @@ def shell(
         rx.el.nav(
             rx.el.div(
                 _brand(),
-                *_places(active, has_platforms=platforms is not None, unread=unread),
-                rx.el.div(platforms, class_name="contents max-md:hidden") if platforms else None,
-                _more(),
-                account(),
+                _inbox(active, has_platforms=platforms is not None, unread=unread),
+                _more(is_here=active != "inbox"),
+                rx.el.div(
+                    *_other_places(active),
+                    rx.el.div(platforms, class_name="contents max-md:hidden")
+                    if platforms
+                    else None,
+                    account(),
+                    id="more",
+                    class_name=SHEET,
+                    custom_attrs={"popover": "auto"},
+                ),
                 class_name=SIDE,
             ),
             class_name=["min-w-0 md:@container/side", rx.cond(focused, "max-md:hidden", "")],
@@ -131,12 +159,22 @@ def _brand() -> rx.Component:
     )
 
 
-def _places(
-    active: str, *, has_platforms: bool, unread: rx.Var[int] | None
-) -> tuple[rx.Component, ...]:
-    quiet = has_platforms and active == "inbox"
+def _inbox(active: str, *, has_platforms: bool, unread: rx.Var[int] | None) -> rx.Component:
+    """The one place that phones have in their bar."""
+    is_here = active == "inbox"
+    return place(
+        "inbox",
+        t("shell.inbox"),
+        "/inbox/",
+        is_here,
+        unread=unread,
+        quiet=has_platforms and is_here,
+        in_bar=True,
+    )
+
+
+def _other_places(active: str) -> tuple[rx.Component, ...]:
     return (
-        place("inbox", t("shell.inbox"), "/inbox/", active == "inbox", unread=unread, quiet=quiet),
         rx.cond(
             person().may_manage_api,
             place(
@@ -177,15 +215,17 @@ def place(
     name: str = "",
     unread: rx.Var[int] | None = None,
     quiet: bool = False,
+    in_bar: bool = False,
 ) -> rx.Component:
-    """A page in the navigation, with how much waits there."""
+    """A page in the navigation, with how much waits there. `in_bar`: not below "More"."""
+    look, sign = (IN_BAR, BAR_ICON) if in_bar else (IN_SHEET, SHEET_ICON)
     return page_link(
-        icon(icon_name, class_name=HERE_ICON if quiet else ITEM_ICON),
+        icon(icon_name, class_name=f"{HERE_ICON if quiet else ITEM_ICON} {sign}"),
         rx.el.span(label, class_name=LABEL),
         count(unread) if unread is not None else None,
         to=to,
         title=label,
-        class_name=f"{ITEM} {HERE if quiet else CURRENT}",
+        class_name=f"{ITEM} {look} {HERE if quiet else CURRENT}",
         data_testid=f"nav-{name or icon_name}",
         custom_attrs={"aria-current": "page"} if is_here else {},
     )
@@ -247,11 +287,14 @@ POINT = (
 )
 
 
-def _more() -> rx.Component:
+def _more(*, is_here: bool) -> rx.Component:
+    """`is_here`: the page that is shown stands below it."""
+    tone = "text-accent-ink!" if is_here else ""
     return rx.el.button(
         icon("menu", class_name="size-[22px]"),
         t("shell.more"),
         type="button",
-        class_name=f"{ITEM} md:hidden",
-        custom_attrs={"popoverTarget": "account"},
+        class_name=f"{ITEM} {IN_BAR} {tone} md:hidden",
+        custom_attrs={"popoverTarget": "more"},
+        data_testid="nav-more",
     )

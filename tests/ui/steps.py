@@ -33,6 +33,14 @@ def at(path: str) -> re.Pattern[str]:
     return re.compile(rf".*{re.escape(path)}/?(\?.*)?$")
 
 
+async def go_to(page: Page, place: str) -> None:
+    """Follow the navigation. On phones everything but the inbox stands below "More"."""
+    size = page.viewport_size
+    if size is not None and size["width"] < 768 and place != "inbox":
+        await page.get_by_test_id("nav-more").click()
+    await page.get_by_test_id(f"nav-{place}").click()
+
+
 async def create_department(page: Page, name: str) -> None:
     """On the admin page: a new department."""
     await page.get_by_test_id("tab-departments").click()

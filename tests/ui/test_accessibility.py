@@ -19,7 +19,7 @@ from tests.supervisor.installation import omnidesk
 from tests.ui.complaints import Complaints
 from tests.ui.conftest import Desk, Team
 from tests.ui.installation import Installation
-from tests.ui.steps import at, open_dialog
+from tests.ui.steps import at, go_to, open_dialog
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCREENS = [
@@ -59,7 +59,7 @@ async def test_pages_of_an_admin(
     await expect(page.get_by_test_id("connection-status")).to_contain_text("Live")
     assert await troubles(page) == []
 
-    await page.get_by_test_id("nav-admin").click()
+    await go_to(page, "admin")
     await expect(page.get_by_test_id("user-row").first).to_be_visible()
     assert await troubles(page) == []
     await page.get_by_test_id("user-menu").last.click()
@@ -80,7 +80,7 @@ async def test_pages_of_an_admin(
     assert await troubles(page) == []
     await page.keyboard.press("Escape")
 
-    await page.get_by_test_id("nav-settings").click()
+    await go_to(page, "settings")
     await expect(page.get_by_test_id("limits-form")).to_be_visible()
     assert await troubles(page) == []
     await page.get_by_text("More limits").first.click()

@@ -12,6 +12,7 @@ from tests.ui.steps import (
     create_department,
     create_user,
     fill_sign_in,
+    go_to,
     open_dialog,
 )
 
@@ -20,7 +21,7 @@ PHONE = {"width": 390, "height": 844}
 
 async def open_admin(desk: Desk, username: str) -> Page:
     page = await desk.sign_in(username)
-    await page.get_by_test_id("nav-admin").click()
+    await go_to(page, "admin")
     await expect(page.get_by_test_id("user-row").first).to_be_visible()
     return page
 
@@ -142,7 +143,7 @@ async def test_tabs_and_menus_follow_the_keys(desk: Desk, team: Team) -> None:
 
 async def test_phone_has_everything_and_never_scrolls_sideways(desk: Desk, team: Team) -> None:
     page = await desk.sign_in(team.ana, viewport=PHONE)
-    await page.get_by_test_id("nav-admin").click()
+    await go_to(page, "admin")
     await expect(page.get_by_test_id("user-row").first).to_be_visible()
     for tab in ("tab-users", "tab-departments"):
         await page.get_by_test_id(tab).click()

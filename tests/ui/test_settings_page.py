@@ -10,14 +10,14 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.ui.conftest import Desk, Team
-from tests.ui.steps import at
+from tests.ui.steps import at, go_to
 
 PHONE = {"width": 390, "height": 844}
 
 
 async def open_settings(desk: Desk, username: str, **options: Any) -> Page:
     page = await desk.sign_in(username, **options)
-    await page.get_by_test_id("nav-settings").click()
+    await go_to(page, "settings")
     await expect(page.get_by_test_id("limits-form")).to_be_visible()
     return page
 
@@ -124,11 +124,11 @@ async def test_leaving_by_a_link_asks_about_what_is_unsaved(page: Page) -> None:
     minute = field(page, "unofficial-per_minute")
     await minute.fill("14")
     page.once("dialog", lambda dialog: asyncio.ensure_future(dialog.dismiss()))
-    await page.get_by_test_id("nav-inbox").click()
+    await go_to(page, "inbox")
     await expect(page).to_have_url(at("/settings"))
     await expect(minute).to_have_value("14")
     page.once("dialog", lambda dialog: asyncio.ensure_future(dialog.accept()))
-    await page.get_by_test_id("nav-inbox").click()
+    await go_to(page, "inbox")
     await expect(page).to_have_url(at("/inbox"))
 
 
