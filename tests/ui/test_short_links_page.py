@@ -15,7 +15,7 @@ from tests.api_client import Program
 from tests.links import PHONE, PREVIEW
 from tests.supervisor.installation import omnidesk
 from tests.ui.conftest import Desk, Team
-from tests.ui.steps import at, message, open_conversation, open_dialog, row
+from tests.ui.steps import at, go_to, message, open_conversation, open_dialog, row
 from tests.ui.test_accessibility import troubles
 
 NARROW = {"width": 390, "height": 844}
@@ -58,7 +58,7 @@ async def follow(desk: Desk, path: str, agent: str = PHONE) -> int:
 
 
 async def open_links(page: Page) -> None:
-    await page.get_by_test_id("nav-api").click()
+    await go_to(page, "api")
     await page.get_by_test_id("tab-short-links").click()
     await expect(page).to_have_url(at("/api-message"))
 
@@ -165,6 +165,10 @@ async def test_links_are_found_and_nothing_found_says_so(desk: Desk, team: Team)
         await page.get_by_test_id("link-search").fill(text)
         await expect(lines).to_have_count(1)
         await expect(lines).to_contain_text("find-me.example.com")
+    await lines.get_by_test_id("link-details").click()
+    await expect(open_dialog(page)).to_contain_text("Nobody has followed it yet")
+    await expect(open_dialog(page).get_by_role("img")).to_have_count(0)
+    await page.keyboard.press("Escape")
     await page.get_by_test_id("link-filter-disabled").click()
     await expect(page.get_by_text("No link matches")).to_be_visible()
     await expect(page.get_by_test_id("link-export")).to_have_attribute(
@@ -176,6 +180,7 @@ async def test_links_are_found_and_nothing_found_says_so(desk: Desk, team: Team)
     await expect(lines).to_have_count(1)
     await page.get_by_test_id("link-days-30").click()
     await expect(page.get_by_role("img", name="Clicks of the last 30 days")).to_be_visible()
+    await expect(page.get_by_text("today", exact=True).first).to_be_visible()
 
 
 async def test_phone_shows_all_of_it_in_its_width(desk: Desk, team: Team) -> None:

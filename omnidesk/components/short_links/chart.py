@@ -26,6 +26,7 @@ def click_chart(chart: Any, clock: Any, *, height: str = "h-24") -> rx.Component
             class_name=f"flex {height} items-end gap-[3px] border-b border-line",
             custom_attrs={"aria-label": sentence},
         ),
+        _days(chart, clock),
         rx.el.div(
             _key(PEOPLE, t("short_links.people"), people),
             _key(ROBOTS, t("short_links.robots"), robots, title=t("short_links.robots_help")),
@@ -33,6 +34,16 @@ def click_chart(chart: Any, clock: Any, *, height: str = "h-24") -> rx.Component
         ),
         _as_table(chart, clock),
         class_name="min-w-0",
+    )
+
+
+def _days(chart: Any, clock: Any) -> rx.Component:
+    """The first day and the last one, below their bars; every day stands in the table."""
+    ends = (rx.el.span(past_day(chart.bars[end].day_ms, clock)) for end in (0, -1))
+    return rx.el.div(
+        rx.cond(chart.count > 0, rx.fragment(*ends)),
+        class_name="mt-1 flex h-4 justify-between text-micro text-ink-3 tabular-nums",
+        custom_attrs={"aria-hidden": "true"},
     )
 
 

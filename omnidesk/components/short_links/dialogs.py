@@ -42,7 +42,7 @@ def _details() -> rx.Component:
     return dialog(
         dialog_body(
             _address(),
-            click_chart(FIGURES.chart, LINKS, height="h-20"),
+            rx.cond(FIGURES.first_ms > 0, click_chart(FIGURES.chart, LINKS, height="h-20")),
             _facts(),
             _visits(),
         ),
