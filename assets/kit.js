@@ -105,6 +105,7 @@ let place = null;
 let left = null;
 let rows = null;
 let position = 0;
+let panel = null;
 
 function onFocus({ target }) {
   focused = target;
@@ -112,19 +113,27 @@ function onFocus({ target }) {
   // A dialog gives the focus back to where it came from.
   if (target.closest?.("dialog")) return;
   left = target;
-  rows = target.closest?.("tbody");
-  position = rows ? [...rows.children].indexOf(target.closest("tr")) : 0;
+  rows = target.closest?.("tbody, [data-rows]");
+  position = rows ? [...rows.children].findIndex((row) => row.contains(target)) : 0;
+  panel = rows && target.closest("[role='tabpanel']");
 }
 
-/** Where a row left its table with the focus in it, the row that took its place has it. */
+/**
+ * Where a row left its list with the focus in it, the row that took its place has it; where it was
+ * the last one, the tab of that list.
+ */
 function keepFocus() {
   if (document.activeElement !== document.body) return;
   if (place?.isConnected && !focused.isConnected) place.querySelector("button")?.focus();
-  else if (rows?.isConnected && !left.isConnected) {
-    const row = rows.children[Math.min(position, rows.children.length - 1)];
-    row?.querySelector("a, button")?.focus({ preventScroll: true });
+  else if (rows && !left.isConnected) {
+    const row = rows.isConnected && rows.children[Math.min(position, rows.children.length - 1)];
+    const control = row ? row.querySelector("a, button") : tabOf(panel);
+    control?.focus({ preventScroll: true });
   }
 }
+
+const tabOf = (shown) =>
+  shown?.isConnected ? document.getElementById(shown.getAttribute("aria-labelledby")) : null;
 
 /** On phones tabs scroll: the chosen one is always seen. */
 let chosenTab = null;
@@ -150,6 +159,7 @@ function onChange(changes) {
 
 /** Whether something typed would be lost: any field that is not as it was given. */
 const isTouched = (dialog) =>
+  dialog.querySelector("[data-changed='true']") !== null ||
   [...dialog.querySelectorAll("input, textarea, select option")].some((field) => {
     if (field.matches("option")) return field.selected !== field.defaultSelected;
     return /checkbox|radio/.test(field.type)
@@ -299,7 +309,7 @@ function onClick(event) {
   else if (on("[data-restores]")) restoreDefaults(on("[data-group]"));
   else if (on("[data-speaks]")) window.inbox?.speak(on("[data-speaks]").dataset.speaks);
   else if (on('[data-closes="dialog"]')) on("dialog")?.close();
-  else if (on('[role="menuitem"]')) on("[popover]")?.hidePopover();
+  else if (on('[role="menuitem"], [popover] a[href]')) on("[popover]")?.hidePopover();
   onScrim(event);
 }
 

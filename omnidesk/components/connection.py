@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
+from omnidesk.components.states import strip
 from omnidesk.components.tags import dot
 from omnidesk.components.words import t
 from omnidesk.store import LIBRARY, store
@@ -23,6 +24,12 @@ def is_reconnecting() -> rx.Var[bool]:
     """The connection has been away for two seconds; shorter gaps nobody notices."""
     away: rx.Var[bool] = store("connection", str) == "reconnecting"
     return away
+
+
+def reconnecting_strip(class_name: str = "") -> rx.Component:
+    """Above a list: why nothing answers just now."""
+    words = strip("warn", "wifi-off", t("inbox.reconnecting"))
+    return rx.cond(is_reconnecting(), rx.el.div(words, class_name=class_name))
 
 
 def connection_status() -> rx.Component:

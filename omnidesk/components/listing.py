@@ -11,6 +11,7 @@ from typing import Any
 import reflex as rx
 
 from omnidesk.components.buttons import icon_button
+from omnidesk.components.connection import reconnecting_strip
 from omnidesk.components.states import failed, skeleton
 from omnidesk.components.tables import card, table
 from omnidesk.components.words import t
@@ -43,7 +44,8 @@ def listing(
         ("failed", failed(on_retry)),
         rx.fragment(rx.cond(rows, filled, nothing), below),
     )
-    return card(above, shown, class_name="@container/list" if folds else "")
+    news = reconnecting_strip("px-4 pt-3")
+    return card(news, above, shown, class_name="@container/list" if folds else "")
 
 
 def waiting_lines(count: int, *bones: rx.Component) -> rx.Component:

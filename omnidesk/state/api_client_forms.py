@@ -24,6 +24,7 @@ from omnidesk.state.api_rows import Client, client
 from omnidesk.state.forms import Forms
 from omnidesk.state.gate import ADMINS, allow, current_viewer
 from omnidesk.state.inputs import as_id
+from omnidesk.words import say
 
 DIALOGS = ("edit", "rotate", "disable", "delete", "request")
 # For how many days the old secret may hold beside the new one; 0: it ends at once.
@@ -35,7 +36,7 @@ class ClientForms(Forms, rx.State):
 
     _fields: ClassVar = (
         *("name", "per_minute", "per_day", "networks", "channel"),
-        *("template_id", "mapping", "link_days", "overlap"),
+        *("template_id", "mapping", "link_days", "overlap", "stored"),
     )
     subject: Client = Client()
     secret: str = ""
@@ -68,6 +69,22 @@ class ClientForms(Forms, rx.State):
         if dialog == self.dialog:
             self.secret = ""
             self._open("")
+
+    @rx.event
+    @allow(*ADMINS)
+    async def finish(self, form: dict[str, Any]) -> None:
+        """Leave the secret behind; not before somebody says that it is stored."""
+        if not form.get("stored"):
+            self.errors = {"stored": say(current_viewer().language, "api_pages.secret_untold")}
+        elif self.dialog == "secret":
+            self.secret = ""
+            self._open("")
+
+    @rx.event
+    @allow(*ADMINS)
+    async def forget_errors(self, _ticked: bool) -> None:
+        """What was wrong is being put right."""
+        self.errors = {}
 
     @rx.event
     @allow(*ADMINS)

@@ -51,13 +51,19 @@ class MappingRow:
 
 
 class ClientMapping(rx.State):
-    """`problems` holds what is wrong, by the name of the field that it concerns."""
+    """`problems` holds what is wrong, by the name of the field that it concerns.
+
+    `is_told`: the last refusal was said at the rows. `is_changed`: a row was removed that somebody
+    had filled in, which no field tells.
+    """
 
     choices: list[Choice] = []
     rows: list[MappingRow] = []
     names: list[str] = []
     may_add: bool = True
     problems: dict[str, str] = {}
+    is_told: bool = False
+    is_changed: bool = False
     _typed: dict[int, Row] = {}
     _next: int = 1
 
@@ -86,6 +92,9 @@ class ClientMapping(rx.State):
     async def remove_row(self, key: int) -> None:
         """This placeholder is no longer filled in from the metadata."""
         gone = as_id(key)
+        removed = [row for row in self.rows if row.key == gone]
+        if any(not _is_left(row, self._typed[gone]) for row in removed):
+            self.is_changed = True
         self.rows = [row for row in self.rows if row.key != gone]
         self.may_add = True
         self._forget_error(gone)
@@ -99,7 +108,10 @@ class ClientMapping(rx.State):
             raise Invalid(field="part")
         name, place = self._typed[row]
         said = as_text(text)[:1000]
-        self._typed = {**self._typed, row: (said, place) if part == "name" else (name, said)}
+        now = (said, place) if part == "name" else (name, said)
+        if now != self._typed[row]:
+            self._forget_error(row)
+        self._typed = {**self._typed, row: now}
 
     def _offer(self, value: str) -> None:
         chosen = next((one for one in self.choices if one.value == value), None)
@@ -124,7 +136,7 @@ async def show(mapping: ClientMapping, subject: Client) -> None:
     """The rows of this client, with one for each placeholder that has none yet."""
     templates = await list_templates(current_viewer())
     mapping.choices = [_choice(one) for one in templates if _is_offered(one, subject)]
-    mapping.rows, mapping._typed, mapping.problems = [], {}, {}
+    mapping.rows, mapping._typed, mapping.problems, mapping.is_changed = [], {}, {}, False
     for name, place in subject.mapping.items():
         mapping._add(MappingRow(mapping._next, name, place))
     mapping._offer("" if subject.template_id is None else str(subject.template_id))
@@ -133,9 +145,11 @@ async def show(mapping: ClientMapping, subject: Client) -> None:
 def read(mapping: ClientMapping, form: Mapping[str, Any]) -> dict[str, str] | None:
     """The mapping as the form says it; None, and said at each row, when it cannot be kept."""
     typed = [(row, _row(form, row)) for row in mapping.rows]
+    mapping._typed = {row.key: said for row, said in typed}
     kept = [(row.key, said) for row, said in typed if not _is_left(row, said)]
     rows, language = [said for _, said in kept], current_viewer().language
     found = mappings.problems(rows)
+    mapping.is_told = bool(found)
     mapping.problems = {
         f"mapping-{problem.part}-{kept[position][0]}": say(language, problem.key)
         for position, problem in found.items()

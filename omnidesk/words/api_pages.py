@@ -158,6 +158,10 @@ PHRASES: dict[str, Phrase] = {
     "api_pages.client_id": Phrase("Client id", "Id klien"),
     "api_pages.secret": Phrase("Secret", "Rahasia"),
     "api_pages.secret_stored": Phrase("I have stored it", "Sudah saya simpan"),
+    "api_pages.secret_untold": Phrase(
+        "The secret cannot be shown again. Store it, then tick this.",
+        "Rahasia ini tidak dapat ditampilkan lagi. Simpan dulu, lalu centang di sini.",
+    ),
     "api_pages.secret_done": Phrase("Close", "Tutup"),
     # Disable and delete
     "api_pages.disable_title": Phrase("Disable {name}?", "Nonaktifkan {name}?"),

@@ -149,6 +149,43 @@ async def test_what_is_wrong_is_said_at_the_row_and_nothing_is_lost(
     assert await count("api_clients") == 0
 
 
+async def test_an_error_of_a_row_goes_with_the_next_change_of_that_row(ana: Tab) -> None:
+    await send(ana, ClientForms, "open_new")
+    first = last(await send(ana, ClientMapping, "add_row"), "rows")[0].key
+    second = last(await send(ana, ClientMapping, "add_row"), "rows")[1].key
+    form = {f"{NAME}{key}": "total" for key in (first, second)}
+    form |= {f"{PLACE}{first}": "a..b", f"{PLACE}{second}": ""}
+    heard = await send(ana, ClientForms, "create", form={**SETTINGS, **form})
+    before = last(heard, "problems")
+    assert {key.rpartition("-")[2] for key in before} == {str(first), str(second)}
+    heard = await send(ana, ClientMapping, "note", key=first, part="place", text="a..b")
+    assert heard.values_of("problems") == []
+    heard = await send(ana, ClientMapping, "note", key=first, part="place", text="a.b")
+    assert {key.rpartition("-")[2] for key in last(heard, "problems")} == {str(second)}
+
+
+async def test_a_filled_in_row_that_is_removed_is_a_change_an_empty_one_is_not(ana: Tab) -> None:
+    await send(ana, ClientForms, "open_new")
+    key = last(await send(ana, ClientMapping, "add_row"), "rows")[0].key
+    heard = await send(ana, ClientMapping, "remove_row", key=key)
+    assert heard.values_of("is_changed") == []
+    key = last(await send(ana, ClientMapping, "add_row"), "rows")[0].key
+    await send(ana, ClientMapping, "note", key=key, part="place", text="bill.sum")
+    assert last(await send(ana, ClientMapping, "remove_row", key=key), "is_changed") is True
+    assert last(await send(ana, ClientForms, "open_new"), "is_changed") is False
+
+
+async def test_a_secret_stays_until_somebody_says_that_it_is_stored(ana: Tab) -> None:
+    await send(ana, ClientForms, "open_new")
+    await send(ana, ClientForms, "create", form={**SETTINGS})
+    heard = await send(ana, ClientForms, "finish", form={"stored": False})
+    assert "Store it" in last(heard, "errors")["stored"]
+    assert heard.values_of("secret") == []
+    assert last(await send(ana, ClientForms, "forget_errors", _ticked=True), "errors") == {}
+    heard = await send(ana, ClientForms, "finish", form={"stored": True})
+    assert (last(heard, "dialog"), last(heard, "secret")) == ("", "")
+
+
 async def test_the_present_template_is_offered_even_when_it_is_off(
     ana: Tab, people: People, template_id: int
 ) -> None:

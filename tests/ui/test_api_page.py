@@ -11,16 +11,18 @@ from playwright.async_api import Page, expect
 
 from tests.api_client import Program
 from tests.ui.conftest import Desk, Team
-from tests.ui.steps import at, open_dialog
+from tests.ui.steps import at, go_to, open_dialog
 from tests.ui.test_accessibility import troubles
 
 PHONE = {"width": 390, "height": 844}
+# A socket that goes silent is missed after some heartbeats.
+LOST_MS = 60_000
 FILTERS = ("all", "queued", "processing", "sending", "sent", "failed", "unknown", "cancelled")
 
 
 async def open_api(desk: Desk, username: str, **options: object) -> Page:
     page = await desk.sign_in_on(await desk.open("/login/", **options), username)
-    await page.get_by_test_id("nav-api").click()
+    await go_to(page, "api")
     await expect(page.get_by_test_id("client-new")).to_be_visible()
     return page
 
@@ -32,10 +34,12 @@ async def create_client(page: Page, name: str) -> str:
     await open_dialog(page).get_by_role("button", name="Create client").click()
     secret = await page.get_by_test_id("client-secret").text_content() or ""
     await page.get_by_test_id("secret-stored").click()
-    await expect(page.get_by_test_id("client-secret")).to_be_visible()  # not ticked yet
+    await expect(open_dialog(page).get_by_text("cannot be shown again. Store it")).to_be_visible()
+    await expect(page.get_by_test_id("secret-tick")).to_be_focused()
     await page.keyboard.press("Escape")
     await expect(page.get_by_test_id("client-secret")).to_be_visible()
     await page.get_by_test_id("secret-tick").check()
+    await expect(open_dialog(page).get_by_text("cannot be shown again")).to_be_hidden()
     await page.get_by_test_id("secret-stored").click()
     await expect(open_dialog(page)).to_have_count(0)
     return secret
@@ -67,16 +71,23 @@ async def test_client_is_made_used_and_disabled(desk: Desk, team: Team) -> None:
     await page.get_by_role("menuitem", name="Enable").click()
     await expect(card).not_to_contain_text("Disabled")
 
+    await create_client(page, "Another shop")
+    await card.get_by_test_id("client-menu").click()
+    await page.get_by_role("menuitem", name="Delete client").click()
+    await open_dialog(page).get_by_role("button", name="Delete client").click()
+    await expect(card).to_have_count(0)
+    await expect(page.get_by_test_id("client-card").locator(":focus")).to_have_count(1)
+
 
 async def create_template(page: Page, name: str, body: str) -> None:
     """A template, made on its own page."""
-    await page.get_by_test_id("nav-templates").click()
+    await go_to(page, "templates")
     await page.get_by_test_id("template-new").click()
     await open_dialog(page).get_by_label("Name", exact=True).fill(name)
     await page.get_by_test_id("template-body").fill(body)
     await open_dialog(page).get_by_role("button", name="Create template").click()
     await expect(open_dialog(page)).to_have_count(0)
-    await page.get_by_test_id("nav-api").click()
+    await go_to(page, "api")
 
 
 async def post_signed(
@@ -110,6 +121,8 @@ async def test_a_template_is_filled_in_from_the_metadata_of_a_request(
     await expect(dialog.get_by_text("Write names joined by points")).to_be_visible()
     await expect(dialog.get_by_label("Field of metadata, row 2")).to_be_focused()
     await dialog.get_by_label("Field of metadata, row 2").fill("bill.sum")
+    await page.keyboard.press("Tab")
+    await expect(dialog.get_by_text("Write names joined by points")).to_be_hidden()
     await dialog.get_by_role("button", name="Create client").click()
     await expect(dialog.get_by_label("Links end after")).to_be_focused()
     await expect(dialog.get_by_label("Field of metadata, row 1")).to_have_value("customer.name")
@@ -161,12 +174,13 @@ async def test_client_is_shown_again_as_it_was_saved(desk: Desk, team: Team) -> 
     await dialog.get_by_label("Shorten web addresses").uncheck()
     await expect(dialog.get_by_label("Links end after")).to_be_hidden()
     await page.get_by_test_id("mapping-remove").click()
-    await page.get_by_test_id("client-template").select_option("")
+    await expect(page.get_by_test_id("mapping-row")).to_have_count(0)
     await page.keyboard.press("Escape")
-    await expect(dialog).to_be_visible()  # something was chosen
+    await expect(dialog).to_be_visible()  # a row is gone
+    await page.get_by_test_id("client-template").select_option("")
     await dialog.get_by_role("button", name="Save changes").click()
     await expect(open_dialog(page)).to_have_count(0)
-    await page.get_by_test_id("nav-templates").click()
+    await go_to(page, "templates")
     row = page.get_by_test_id("template-row").filter(has_text="Short bill")
     await expect(row).not_to_contain_text("Phone shop")
 
@@ -180,7 +194,7 @@ async def test_a_template_in_use_says_by_whom(desk: Desk, team: Team) -> None:
     await open_dialog(page).get_by_role("button", name="Create client").click()
     await page.get_by_test_id("secret-tick").check()
     await page.get_by_test_id("secret-stored").click()
-    await page.get_by_test_id("nav-templates").click()
+    await go_to(page, "templates")
     row = page.get_by_test_id("template-row").filter(has_text="Receipt")
     await row.get_by_test_id("template-menu").click()
     await expect(row.get_by_test_id("template-in-use")).to_contain_text("Used by Cash desk")
@@ -209,6 +223,21 @@ async def test_queue_log_and_documentation_are_there(desk: Desk, team: Team) -> 
     await expect(page.get_by_test_id("client-new")).to_be_visible()
 
 
+async def test_a_list_says_when_nobody_answers_its_filters(desk: Desk, team: Team) -> None:
+    page = await open_api(desk, team.ana)
+    await page.get_by_test_id("tab-queue").click()
+    await expect(page.get_by_test_id("queue-pace")).to_be_visible()
+    news = page.locator("#panel-queue").get_by_text("Reconnecting")
+    await page.context.set_offline(True)
+    await page.get_by_test_id("queue-filter-failed").click()
+    await expect(news).to_be_visible(timeout=LOST_MS)
+    await page.context.set_offline(False)
+    await expect(page.get_by_test_id("queue-filter-failed")).to_have_attribute(
+        "aria-pressed", "true", timeout=LOST_MS
+    )
+    await expect(news).to_be_hidden()
+
+
 async def test_users_find_no_api_page(desk: Desk, team: Team) -> None:
     page = await desk.sign_in(team.budi)
     await expect(page.get_by_test_id("connection-status")).to_contain_text("Live")
@@ -220,6 +249,8 @@ async def test_users_find_no_api_page(desk: Desk, team: Team) -> None:
 async def test_phone_shows_all_of_it_in_its_width(desk: Desk, team: Team) -> None:
     page = await open_api(desk, team.ana, viewport=PHONE)
     await expect(page).to_have_url(at("/api-message"))
+    await expect(page.get_by_test_id("nav-more")).to_be_visible()
+    await expect(page.get_by_test_id("nav-templates")).to_be_hidden()
     await page.get_by_test_id("tab-queue").click()
     await expect(page.get_by_test_id("queue-pace")).to_be_visible()
     assert await page.evaluate("document.querySelector('main').scrollWidth") <= PHONE["width"]

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.ui.conftest import Desk, Team
-from tests.ui.steps import at, open_dialog
+from tests.ui.steps import at, go_to, open_dialog
 from tests.ui.test_accessibility import SCREENS, STILL, troubles
 
 BODY = "Halo {{recipient_name}},\n{{sentence}}\nTotal {{total}}, untuk {{toko}}."
@@ -16,7 +16,7 @@ BODY = "Halo {{recipient_name}},\n{{sentence}}\nTotal {{total}}, untuk {{toko}}.
 
 async def open_templates(desk: Desk, username: str, **options: object) -> Page:
     page = await desk.sign_in_on(await desk.open("/login/", **options), username)
-    await page.get_by_test_id("nav-templates").click()
+    await go_to(page, "templates")
     await expect(page.get_by_test_id("template-new")).to_be_visible()
     return page
 
@@ -115,6 +115,7 @@ async def test_sentences_are_found_written_and_deleted(desk: Desk, team: Team) -
     await choose(page, row, "sentence", "Delete sentence…")
     await save(page, "Delete sentence")
     await expect(page.get_by_text("No sentence matches")).to_be_visible()
+    await expect(page.get_by_test_id("tab-sentences")).to_be_focused()
     await page.get_by_role("button", name="Clear search").click()
     await expect(page.get_by_test_id("sentence-row").first).to_be_visible()
 

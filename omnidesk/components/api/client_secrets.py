@@ -8,7 +8,7 @@ import reflex as rx
 
 from omnidesk.components.buttons import button, look_of
 from omnidesk.components.dialogs import DIALOG_FORM, dialog, dialog_body, dialog_foot
-from omnidesk.components.fields import choice
+from omnidesk.components.fields import choice, described, error_line
 from omnidesk.components.icons import icon
 from omnidesk.components.queue.filters import SEGMENT
 from omnidesk.components.words import t
@@ -28,13 +28,7 @@ def secret_dialog() -> rx.Component:
                 rx.el.p(t("api_pages.secret_help"), class_name="text-ink-2"),
                 _shown("client-id", t("api_pages.client_id"), SUBJECT.client_id),
                 _shown("client-secret", t("api_pages.secret"), FORMS.secret),
-                choice(
-                    t("api_pages.secret_stored"),
-                    name="stored",
-                    value="yes",
-                    required=True,
-                    data_testid="secret-tick",
-                ),
+                _tick(),
             ),
             dialog_foot(
                 button(
@@ -45,7 +39,7 @@ def secret_dialog() -> rx.Component:
                     data_testid="secret-stored",
                 )
             ),
-            on_submit=FORMS.close("secret"),
+            on_submit=FORMS.finish,
             class_name=DIALOG_FORM,
         ),
         name="client-secret-dialog",
@@ -54,6 +48,21 @@ def secret_dialog() -> rx.Component:
         on_close=FORMS.close("secret"),
         locked=True,
         width=640,
+    )
+
+
+def _tick() -> rx.Component:
+    error = FORMS.errors.get("stored", "")
+    return rx.el.div(
+        choice(
+            t("api_pages.secret_stored"),
+            name="stored",
+            value="yes",
+            on_change=FORMS.forget_errors,
+            data_testid="secret-tick",
+            **described("stored", error),
+        ),
+        error_line(error, "stored-error"),
     )
 
 

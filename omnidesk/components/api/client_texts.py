@@ -61,7 +61,7 @@ def _choice(one: rx.Var[Choice]) -> rx.Component:
 
 def _mapping() -> rx.Component:
     # What is wrong with a row stands there; here only what concerns all of them.
-    error = rx.cond(MAPPING.problems, "", FORMS.errors.get("mapping", ""))
+    error = rx.cond(MAPPING.is_told, "", FORMS.errors.get("mapping", ""))
     return rx.el.fieldset(
         rx.el.legend(t("api_pages.mapping"), class_name="mb-1 font-medium"),
         rx.el.p(t("api_pages.mapping_help"), class_name="mb-2 text-meta text-pretty text-ink-3"),
@@ -85,7 +85,10 @@ def _mapping() -> rx.Component:
             rx.foreach(MAPPING.names, lambda name: rx.el.option(value=name, key=name)), id=OFFERED
         ),
         class_name="flex min-w-0 flex-col",
-        custom_attrs={"data-keeps-focus": ""},
+        custom_attrs={
+            "data-keeps-focus": "",
+            "data-changed": rx.cond(MAPPING.is_changed, "true", "false"),
+        },
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from omnidesk.components.buttons import button, icon_button
+from omnidesk.components.connection import reconnecting_strip
 from omnidesk.components.icons import icon
 from omnidesk.components.menus import menu, menu_item, menu_line, opens
 from omnidesk.components.page import section_head
@@ -30,7 +31,9 @@ GRID = "grid grid-cols-[repeat(auto-fill,minmax(min(100%,300px),1fr))] gap-4"
 
 def clients_panel() -> rx.Component:
     """The head with "New client", then the cards in their present state."""
-    cards = rx.el.ul(rx.foreach(CLIENTS.clients, _card), class_name=GRID)
+    cards = rx.el.ul(
+        rx.foreach(CLIENTS.clients, _card), class_name=GRID, custom_attrs={"data-rows": ""}
+    )
     nothing = card(empty("webhook", t("api_pages.no_clients"), t("api_pages.no_clients_help")))
     return rx.fragment(
         keeps_fresh(CLIENTS.refresh, live=True),
@@ -45,6 +48,7 @@ def clients_panel() -> rx.Component:
                 data_testid="client-new",
             ),
         ),
+        reconnecting_strip("mb-3.5"),
         rx.match(
             CLIENTS.status,
             ("loading", _waiting()),
