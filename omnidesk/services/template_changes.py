@@ -18,7 +18,7 @@ from omnidesk.db import Connection, transaction
 from omnidesk.errors import Conflict, Invalid, NotFound
 from omnidesk.rules.instants import to_milliseconds
 from omnidesk.rules.roles import Action, Viewer
-from omnidesk.rules.templates import placeholders
+from omnidesk.rules.templates import malformed, placeholders
 from omnidesk.services.audit import record
 from omnidesk.services.fields import clean_text, require, row_id
 from omnidesk.services.message_types import clean_body
@@ -143,7 +143,10 @@ def _values(fields: TemplateFields) -> dict[str, Any]:
 
 
 def _defaults(given: object, names: list[str]) -> dict[str, str]:
-    """Texts by placeholder; empty ones are none. Raises Invalid for a name that is not there."""
+    """Texts by placeholder; empty ones are none. Raises Invalid for a name that is not there.
+
+    Values are never read as placeholders again, so none may stand in a default.
+    """
     if given is None:
         return {}
     if not isinstance(given, Mapping):
@@ -154,6 +157,8 @@ def _defaults(given: object, names: list[str]) -> dict[str, str]:
         text = clean_text(value, f"defaults.{key}", longest=LONGEST_DEFAULT, required=False)
         if text and key not in names:
             raise Invalid("template.no_such_placeholder", field=f"defaults.{key}", name=key[:64])
+        if placeholders(text) or malformed(text):  # it would go out as it stands
+            raise Invalid("template.placeholder_in_default", field=f"defaults.{key}")
         if text:
             found[key] = text
     return found

@@ -33,6 +33,10 @@ PHRASES: dict[str, Phrase] = {
         "The text has no placeholder {name}. Remove its default or add it to the text.",
         "Teks tidak punya isian {name}. Hapus nilai bawaannya atau tambahkan ke teks.",
     ),
+    "template.placeholder_in_default": Phrase(
+        "A default is sent as it is. Take the braces out.",
+        "Nilai bawaan dikirim apa adanya. Hapus kurung kurawalnya.",
+    ),
     "template.sentence_in_itself": Phrase(
         "A sentence cannot hold itself. Take {{{{sentence}}}} out.",
         "Kalimat tidak dapat memuat dirinya sendiri. Hapus {{{{sentence}}}}.",

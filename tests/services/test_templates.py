@@ -90,6 +90,8 @@ async def test_a_template_is_made_changed_and_deleted(people: People) -> None:
         ("defaults", ["name"]),
         ("defaults.other", {"other": "x"}),
         ("defaults.name", {"name": "x" * 501}),
+        ("defaults.name", {"name": "{{total}}"}),
+        ("defaults.name", {"name": "Bu {{ 1 }}"}),
         ("content_sid", "x" * 65),
     ],
 )
