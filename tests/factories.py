@@ -43,10 +43,10 @@ async def count(table: str, where: str = "true", **values: Any) -> int:
     return int(found[0]["n"])
 
 
-async def until_somebody_waits() -> None:
-    """Wait until a statement of this database waits for a lock."""
+async def until_somebody_waits(many: int = 1) -> None:
+    """Wait until so many statements of this database wait for a lock."""
     async with asyncio.timeout(10):
-        while not await count("pg_stat_activity", "wait_event_type = 'Lock'"):  # noqa: ASYNC110
+        while await count("pg_stat_activity", "wait_event_type = 'Lock'") < many:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 

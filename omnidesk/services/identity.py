@@ -40,7 +40,7 @@ GIVE: LiteralString = """
     select g.* from unnest(%(contacts)s::bigint[], %(kinds)s::text[], %(scopes)s::text[],
       %(values)s::text[]) as g(contact_id, kind, scope, value)
     order by g.kind, g.scope, g.value
-    on conflict (kind, scope, value) do nothing"""
+    on conflict (kind, scope, value) do nothing returning 1"""
 DROP_EMPTY: LiteralString = """
     delete from contacts where id = any(%s)
       and not exists (select 1 from contact_identifiers i where i.contact_id = contacts.id)"""
@@ -97,7 +97,7 @@ async def identify(conn: Connection, people: Sequence[Person]) -> dict[Identifie
         return owners
     wanted = await _share_out(conn, groups, owners)
     given = await conn.execute(GIVE, _columns({one: wanted[one] for one in missing}))
-    if given.rowcount == len(missing):
+    if len(await given.fetchall()) == len(missing):  # `rowcount` is unknown yet in a pipeline
         return wanted
     # Somebody else was quicker with one of them at this very moment.
     found = await _find_one_each(conn, groups)

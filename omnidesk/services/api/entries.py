@@ -72,7 +72,7 @@ class Entry:
             return Behind()
         open_at = self.threads("behind_open_at")[known(self.number).id]
         lanes = self.threads("behind_lanes")[known(self.number).id]
-        return Behind(n, open_at, tuple(lanes.split(" ")))
+        return Behind(n, open_at, tuple((lanes or "").split(" ")))
 
     def goes_at(self, now: datetime) -> datetime:
         """When it goes at the earliest: what lies back is now."""

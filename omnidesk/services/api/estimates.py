@@ -39,9 +39,11 @@ LANE_JOINS: LiteralString = """
 # What goes before a message `g` in the conversation `c`, as `waiting.BEHIND` sees it once the
 # message is queued.
 BEHIND: LiteralString = """
-    select count(b.lane)::int as n, max(b.not_before) as open_at, string_agg(b.lane, ' ') as lanes
+    select count(b.lane)::int as n,
+      max(b.not_before) filter (where b.state = 'queued') as open_at,
+      string_agg(b.lane, ' ') filter (where b.state = 'queued') as lanes
     from (
-      select o.lane, o.not_before from outbox o
+      select o.lane, o.state, o.not_before from outbox o
       where o.conversation_id = c.id and o.state in ('queued', 'claimed')
         and o.priority >= g.priority and (o.kind = 'agent' or o.not_before <= g.not_before
           or o.hold_key <> '' or o.attempts > 0)

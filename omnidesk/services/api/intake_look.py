@@ -46,9 +46,11 @@ async def look(
 ) -> tuple[Ground, list[DayUnits]]:
     """Hold off merges, see what holds for all messages, and what is known of each."""
     global _country  # noqa: PLW0603 - what it was at the last look is right until it is changed
+    await conn.execute(sql.OPENING, (identity.MERGES,))
+    # What follows sees all that was queued by whoever held a client's row before.
+    taken = await _take_days(conn, entries)
     around = await _look_around(conn, entries, now)
     _find_mistakes(entries, now)
-    taken = await _take_days(conn, entries)
     looked = await _look_up(conn, entries, now)
     ground = _ground(await around.fetchall())
     if ground.country != _country:
@@ -73,7 +75,6 @@ async def _look_around(conn: Connection, entries: Sequence[Entry], now: datetime
     is_any_fast = any(entry.caller.has_fast_lane for entry in entries)
     lane_kinds = [LaneKind.API.value, *([LaneKind.API_FAST.value] if is_any_fast else [])]
     values = {"kinds": _kinds(entries), "lane_kinds": lane_kinds, "now": now}
-    await conn.execute(sql.OPENING, (identity.MERGES,))
     return await conn.execute(sql.GROUND, values | {"most_counted": MOST_COUNTED})
 
 

@@ -60,7 +60,8 @@ async def write(
     """Have the new messages written and committed; the rows come in this order.
 
     Whether that succeeded is known when the pipeline ends. `Connection.commit` would wait for an
-    answer of its own before.
+    answer of its own before. After an error PostgreSQL skips what else is in the pipeline, the
+    commit too. Nobody may swallow an error inside: a commit after it would roll back in silence.
     """
     given = [_given(entry, place) for entry, place in zip(entries, places, strict=True)]
     values = {

@@ -99,7 +99,7 @@ def closed_to(caller: ApiCaller) -> Standing:
 
 @dataclass(frozen=True, slots=True)
 class DayUnits:
-    """`n` messages of a client's day that are being counted; `asked` tells whether they fit."""
+    """`n` messages that a client's day was asked for; `asked` tells whether they fit."""
 
     caller: ApiCaller
     day: date
@@ -110,10 +110,10 @@ class DayUnits:
 async def take_day(conn: Connection, caller: ApiCaller, n: int) -> DayUnits:
     """Count `n` messages of today, if all of them fit; `settle_day` says what came of it.
 
-    The client's row stays locked until the transaction ends; who spends for several clients in one
-    transaction goes by their ids. In a pipeline the question travels with the next one.
+    The client's row is locked in any case, until the transaction ends; who spends for several
+    clients in one transaction goes by their ids. In a pipeline the question travels with the next.
     """
-    day = _today()
+    day, n = _today(), min(n, caller.per_day)
     return DayUnits(caller, day, n, await _take(conn, caller, day, n))
 
 

@@ -18,7 +18,7 @@ from omnidesk.db import transaction
 from omnidesk.errors import Conflict, Unavailable
 from omnidesk.logs import log
 from omnidesk.services import bell, realtime
-from omnidesk.services.api.entries import Entry
+from omnidesk.services.api.entries import Entry, still_open
 from omnidesk.services.api.intake import take_in
 from omnidesk.services.api.intake_writing import Raced
 from omnidesk.services.outages import is_outage
@@ -89,10 +89,10 @@ class _Queue:
         """Until every entry has its outcome; those of one new request id go one after another."""
         entries = [entry for asked in batch for entry in asked.entries]
         for _ in range(MOST_LOOKS):
-            self.teller.tell(await _take_in(entries))
-            entries = [entry for entry in entries if entry.outcome is None]
+            entries = still_open(entries)
             if not entries:
                 break
+            self.teller.tell(await _take_in(entries))
         for asked in batch:
             _finish(asked)
 
@@ -161,8 +161,10 @@ def _finish(asked: _Asked) -> None:
 
 
 def _fail(batch: Sequence[_Asked], error: Exception) -> None:
-    """A client who hears that we are unavailable tries again."""
+    """A client who hears that we are unavailable tries again; who is queued by now need not."""
     told = Unavailable() if is_outage(error) else error
     for asked in batch:
-        if not asked.done.done():
+        if not still_open(asked.entries):
+            _finish(asked)
+        elif not asked.done.done():
             asked.done.set_exception(told)

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping
+from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from omnidesk.db import transaction
-from omnidesk.errors import DuplicateRequest
+from omnidesk.errors import DuplicateRequest, QuotaExceeded
 from omnidesk.services.api.entries import Entry
 from omnidesk.services.api.intake import take_in
 from omnidesk.services.api.intake_writing import Raced
 from omnidesk.services.api.wanted import Queued
-from tests.factories import count, make_channel, make_conversation, rows, until_somebody_waits
+from omnidesk.services.identity import MERGES
+from tests.factories import (
+    count,
+    make_channel,
+    make_contact,
+    make_conversation,
+    rows,
+    until_somebody_waits,
+)
 from tests.services.api.callers import make_caller, wanted
 
 ENTER = """
@@ -65,3 +76,39 @@ async def test_where_another_day_has_begun_who_comes_second_writes_nothing_and_l
     outcomes = [type(entry.outcome) for entry in (mine, other)]
     assert outcomes == [DuplicateRequest, Queued]
     assert [row["used"] for row in await rows("select used from api_client_days")] == [1]
+
+
+async def test_estimates_count_what_other_processes_have_just_queued() -> None:
+    await make_channel()
+    caller = await make_caller()
+    phones = [f"+62811000010{n}" for n in range(4)]
+    for phone in phones:
+        await make_contact(value=phone)
+    await _in_a_process([Entry(caller, wanted())])
+    entries = [Entry(caller, wanted(phone, phone_number=phone)) for phone in phones]
+    async with transaction() as conn:
+        await conn.execute("select from api_client_days for update")
+        processes = []
+        for n, entry in enumerate(entries, 1):  # each has begun later than the one before
+            processes.append(asyncio.create_task(_in_a_process([entry])))
+            await until_somebody_waits(n)
+    await asyncio.gather(*processes)
+    leave = [entry.leaves_at for entry in entries if entry.leaves_at is not None]
+    pauses = [later - earlier for earlier, later in pairwise(leave)]
+    assert len(pauses) == 3
+    assert min(pauses) > timedelta(minutes=2)
+
+
+async def test_who_asks_for_more_than_a_day_holds_waits_like_everybody() -> None:
+    """Each process charges two clients; one of them asks for more than the first client's day."""
+    await make_channel()
+    small, large = await make_caller(per_day=2), await make_caller()
+    many = [Entry(small, wanted(f"many-{n}")) for n in range(3)] + [Entry(large, wanted("many"))]
+    few = [Entry(small, wanted("few")), Entry(large, wanted("few"))]
+    async with transaction() as conn:  # both are held up before they have charged anything
+        await conn.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (MERGES,))
+        processes = [asyncio.create_task(_in_a_process(one)) for one in (many, few)]
+        await until_somebody_waits(2)
+    await asyncio.gather(*processes)
+    outcomes = Counter(type(entry.outcome) for entry in (*many, *few))
+    assert outcomes == {Queued: 4, QuotaExceeded: 2}
