@@ -176,6 +176,20 @@ async def test_nobody_knows_behind_an_older_message_of_a_campaign(people: People
     assert (await find(caller, "behind")).estimated_send_at is not None
 
 
+async def test_what_a_campaign_is_just_sending_is_as_good_as_gone() -> None:
+    """Its call ends soon, whatever becomes of it: POST and GET tell the same instant."""
+    channel = await make_channel(settings={"pace_class": PaceClass.UNLIMITED})
+    caller = await make_caller()
+    await queue(caller, wanted("first"))
+    assert len(await send_what_may_go()) == 1
+    [thread] = await rows("select id from conversations")
+    await ask(channel, OutboxKind.CAMPAIGN, thread["id"], lane="campaign:1")
+    assert await claim("w") is not None
+    behind = (await queue(caller, wanted("behind"))).estimated_send_at
+    assert behind is not None
+    assert (await find(caller, "behind")).estimated_send_at == behind
+
+
 async def test_what_is_scheduled_holds_up_nobody_even_in_its_conversation() -> None:
     await make_channel()
     caller = await make_caller()
