@@ -9,13 +9,13 @@ refetches. Whatever fails here is logged and never raised, because the caller's 
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, LiteralString
 from uuid import uuid4
 
+import orjson
 import psycopg
 from redis.exceptions import RedisError
 
@@ -28,8 +28,6 @@ from omnidesk.services.conversation_rows import (
     SELECT_BOTH,
     SELECT_BOTH_WITHOUT_WAITING,
     SELECT_CONVERSATION,
-    ConversationRow,
-    MessageRow,
     Waits,
     to_conversation_row,
     to_message_row,
@@ -61,22 +59,25 @@ OPENINGS: LiteralString = """
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """One event for the screens in `rooms`. Browsers drop an `update_id` that they have seen."""
+    """One event for the screens in `rooms`. Browsers drop an `update_id` that they have seen.
+
+    `data` may hold rows, which travel as objects.
+    """
 
     rooms: Sequence[str]
     type: str
     data: dict[str, Any]
     update_id: str = field(default_factory=lambda: uuid4().hex)
 
-    def encode(self) -> str:
+    def encode(self) -> bytes:
         """As it travels through Redis: the rooms, and the update as browsers get it."""
         update = {"type": self.type, "update_id": self.update_id, **self.data}
-        return json.dumps({"rooms": list(self.rooms), "update": update})
+        return orjson.dumps({"rooms": self.rooms, "update": update})
 
 
 def decode(raw: str) -> list[tuple[list[str], dict[str, Any]]]:
     """The rooms and the update of each line of a published text: the end of `publish`."""
-    envelopes = [json.loads(line) for line in raw.split("\n")]
+    envelopes = [orjson.loads(line) for line in raw.split("\n")]
     return [(one["rooms"], one["update"]) for one in envelopes]
 
 
@@ -86,7 +87,7 @@ async def publish(updates: Sequence[Update]) -> None:
         return
     try:
         async with asyncio.timeout(PATIENCE_S):
-            await redis().publish(CHANNEL, "\n".join(update.encode() for update in updates))
+            await redis().publish(CHANNEL, b"\n".join(update.encode() for update in updates))
     except (RedisError, OSError) as error:
         log().warning("live_update_lost", types=[one.type for one in updates], error=repr(error))
 
@@ -194,8 +195,8 @@ def _rooms(found: dict[str, Any]) -> list[str]:
 
 def _message(found: dict[str, Any], unread_delta: int, waits: Waits | None) -> Update:
     data = {
-        "conversation": _fields(to_conversation_row(found)),
-        "message": _fields(to_message_row(found, waits)),
+        "conversation": to_conversation_row(found),
+        "message": to_message_row(found, waits),
         "unread_delta": unread_delta,
     }
     return Update(_rooms(found), "message", data)
@@ -207,7 +208,7 @@ def _status(found: dict[str, Any]) -> Update:
         "conversation_id": found["conversation_id"],
         "message_id": found["message_id"],
         "status": found["status"],
-        "waits": None if waits is None else asdict(waits),
+        "waits": waits,
         "error": found["error_key"] or found["error_text"] or None,
         "error_key": found["error_key"],
         "is_last": found["is_last"],
@@ -216,22 +217,13 @@ def _status(found: dict[str, Any]) -> Update:
 
 
 def _opened(found: dict[str, Any]) -> Update:
-    opening = asdict(to_opening(found))
-    data = {"conversation_id": found["conversation_id"], "opening": opening}
+    data = {"conversation_id": found["conversation_id"], "opening": to_opening(found)}
     return Update(_rooms(found), "link_opened", data)
 
 
 def _conversation(rooms: Sequence[str], found: dict[str, Any], unread_delta: int) -> Update:
-    row = _fields(to_conversation_row(found))
-    return Update(rooms, "conversation", {"conversation": row, "unread_delta": unread_delta})
-
-
-def _fields(row: ConversationRow | MessageRow) -> dict[str, Any]:
-    """The row as a dict. What `asdict` copies besides would cost as much as all the rest."""
-    fields = {name: getattr(row, name) for name in row.__slots__}
-    if isinstance(row, MessageRow) and row.waits is not None:
-        fields["waits"] = {name: getattr(row.waits, name) for name in row.waits.__slots__}
-    return fields
+    data = {"conversation": to_conversation_row(found), "unread_delta": unread_delta}
+    return Update(rooms, "conversation", data)
 
 
 async def _find_conversation(conversation_id: int) -> dict[str, Any] | None:

@@ -123,9 +123,9 @@ async def test_what_is_gone_is_told_to_nobody(people: People) -> None:
 def test_encoded_update_is_read_back_as_it_was() -> None:
     update = realtime.Update(["all", "department:7"], "gone", {"conversation_id": 3})
     told = {"type": "gone", "update_id": update.update_id, "conversation_id": 3}
-    assert realtime.decode(update.encode()) == [(["all", "department:7"], told)]
+    assert realtime.decode(update.encode().decode()) == [(["all", "department:7"], told)]
     other = realtime.Update(["all"], "gone", {"text": "two\nlines\u2028"})
-    both = realtime.decode(f"{update.encode()}\n{other.encode()}")
+    both = realtime.decode(b"\n".join((update.encode(), other.encode())).decode())
     assert [one["update_id"] for _, one in both] == [update.update_id, other.update_id]
     assert json.loads(update.encode())["rooms"] == ["all", "department:7"]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+import orjson
 from psycopg.errors import UniqueViolation
 
 from omnidesk.db import Connection, Cursor
@@ -65,7 +65,7 @@ async def write(
     """
     given = [_given(entry, place) for entry, place in zip(entries, places, strict=True)]
     values = {
-        "given": json.dumps(given),
+        "given": orjson.dumps(given).decode(),
         "conversations": list({entry.conversation_id for entry in entries}),
         "now": now,
     }

@@ -11,7 +11,6 @@ grow with their number.
 from __future__ import annotations
 
 import asyncio
-import json
 from asyncio import AbstractEventLoop, Future, Task
 from collections import Counter
 from collections.abc import Sequence
@@ -20,6 +19,8 @@ from datetime import date
 from itertools import groupby
 from typing import Any, LiteralString
 from weakref import WeakKeyDictionary
+
+import orjson
 
 from omnidesk.db import statements, transaction
 from omnidesk.errors import Unavailable
@@ -129,7 +130,7 @@ async def _spend(batch: Sequence[_Wanted]) -> None:
 def _values(windows: Sequence[Window], batch: Sequence[_Wanted]) -> str:
     """As JSON: PostgreSQL would plan the statement anew for arrays, of which it sees the length."""
     wanted = Counter(one.window.key for one in batch)
-    return json.dumps([_given(one, wanted[one.key]) for one in windows])
+    return orjson.dumps([_given(one, wanted[one.key]) for one in windows]).decode()
 
 
 def _given(window: Window, wanted: int) -> dict[str, Any]:
@@ -140,7 +141,7 @@ def _given(window: Window, wanted: int) -> dict[str, Any]:
         "slot_ms": window.slot_ms,
         "slots": window.slots,
         "client_id": window.client_id,
-        "day": window.day and window.day.isoformat(),
+        "day": window.day,
     }
 
 
