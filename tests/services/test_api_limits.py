@@ -9,6 +9,7 @@ import sys
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
 from omnidesk import clock, db
@@ -42,9 +43,15 @@ def caller(program: Program, per_minute: int = 60, per_day: int = 1000) -> ApiCa
     )
 
 
-async def take(who: ApiCaller, n: int = 1) -> int:
-    async with transaction() as conn:
-        return await limits.settle_day(conn, await limits.take_day(conn, who, n), n)
+async def take(who: ApiCaller, n: int = 1) -> bool:
+    """Whether the day of a client held so many more."""
+    try:
+        async with transaction() as conn:
+            await limits.spend_days(conn, [(who, n)], clock.now())
+    except psycopg.errors.CheckViolation as error:
+        assert error.diag.constraint_name == limits.DAY_IS_FULL
+        return False
+    return True
 
 
 async def used(program: Program) -> int:
@@ -55,62 +62,48 @@ async def used(program: Program) -> int:
 async def test_the_last_units_of_a_day_are_given_once(database: None) -> None:
     program = await make_program()
     who = caller(program)
-    assert await take(who, 990) == 990
+    assert await take(who, 990)
     given = await asyncio.gather(*[take(who) for _ in range(64)])
-    assert sorted(given) == [0] * 54 + [1] * 10
+    assert sum(given) == 10
     assert await used(program) == 1000
 
 
-async def test_a_bulk_takes_what_still_fits(database: None) -> None:
+async def test_a_day_holds_all_of_a_bulk_or_nothing(database: None) -> None:
     program = await make_program()
     who = caller(program, per_day=250)
     given = await asyncio.gather(*[take(who, 100) for _ in range(5)])
-    assert sorted(given, reverse=True) == [100, 100, 50, 0, 0]
-    assert await used(program) == 250
+    assert sum(given) == 2
+    assert await used(program) == 200
+    assert not await take(who, 51)
+    assert await take(who, 50)
 
 
-async def test_a_first_bulk_beyond_the_quota_takes_what_fits(database: None) -> None:
-    who = caller(await make_program(), per_day=7)
-    given = await asyncio.gather(*[take(who, 5) for _ in range(3)])
-    assert sum(given) == 7
-    assert await take(who, 0) == 0
-
-
-@pytest.mark.parametrize(
-    ("already", "asked", "wanted", "given"),
-    [
-        (0, 8, 8, 8),
-        (0, 8, 3, 3),
-        (0, 8, 0, 0),
-        (0, 0, 5, 5),
-        (6, 8, 3, 3),
-        (6, 8, 5, 4),
-        (6, 2, 5, 4),
-        (10, 8, 1, 0),
-        (0, 12, 12, 10),
-    ],
-)
-async def test_a_day_is_charged_for_what_goes_and_no_more(
-    database: None, already: int, asked: int, wanted: int, given: int
-) -> None:
-    """Ten a day, of which so many are used; fewer or more go than was thought at first."""
+async def test_a_first_bulk_beyond_the_quota_leaves_no_trace(database: None) -> None:
     program = await make_program()
-    who = caller(program, per_day=10)
-    await take(who, already)
-    async with transaction() as conn:
-        units = await limits.take_day(conn, who, asked)
-        assert await limits.settle_day(conn, units, wanted) == given
-    assert await used(program) == already + given
+    assert not await take(caller(program, per_day=7), 8)
+    assert await count("api_client_days") == 0
 
 
-async def test_what_is_rolled_back_is_not_used(database: None) -> None:
-    program = await make_program()
-    with pytest.raises(ZeroDivisionError):
+async def test_days_are_charged_in_one_order_whatever_was_asked(database: None) -> None:
+    """Two who charge the same two clients the other way round wait in line, never in a circle."""
+    programs = [await make_program("Billing"), await make_program("Shop")]
+    callers = [caller(one) for one in programs]
+
+    async def take_both(order: int) -> None:
         async with transaction() as conn:
-            units = await limits.take_day(conn, caller(program), 5)
-            assert await limits.settle_day(conn, units, 5) == 5
-            raise ZeroDivisionError
-    assert await used(program) == 0
+            await limits.spend_days(conn, [(who, 1) for who in callers[::order]], clock.now())
+
+    await asyncio.gather(*[take_both(order) for _ in range(20) for order in (1, -1)])
+    assert [await used(one) for one in programs] == [40, 40]
+
+
+async def test_where_one_client_has_no_room_none_is_charged(database: None) -> None:
+    small, large = await make_program("Billing"), await make_program("Shop")
+    charges = [(caller(large), 1), (caller(small, per_day=1), 2)]
+    with pytest.raises(psycopg.errors.CheckViolation):
+        async with transaction() as conn:
+            await limits.spend_days(conn, charges, clock.now())
+    assert await count("api_client_days") == 0
 
 
 async def test_the_day_is_one_of_the_installations_zone(database: None) -> None:
@@ -119,10 +112,10 @@ async def test_the_day_is_one_of_the_installations_zone(database: None) -> None:
     late = clock.now().replace(hour=16, minute=59, second=0)
     clock.set_anchor(clock.Anchor(real, late, 1.0))
     who = caller(await make_program(), per_day=1)
-    assert (await take(who), await take(who)) == (1, 0)
+    assert (await take(who), await take(who)) == (True, False)
     assert 1 <= limits.quota_exceeded().retry_after_s <= 60
     clock.set_anchor(clock.Anchor(real, late + timedelta(minutes=2), 1.0))
-    assert await take(who) == 1
+    assert await take(who)
 
 
 async def test_a_minute_gives_exactly_its_limit(database: None) -> None:

@@ -12,7 +12,7 @@ from omnidesk.rules.kinds import ApiChannel, OutboxKind
 from omnidesk.rules.lanes import lane_of
 from omnidesk.services.api.callers import ApiCaller
 from omnidesk.services.api.channel_choice import Number
-from omnidesk.services.api.estimates import Behind, Place
+from omnidesk.services.api.estimates import Place
 from omnidesk.services.api.wanted import Queued, Wanted
 
 Outcome = Queued | OmniDeskError
@@ -53,26 +53,24 @@ class Entry:
         """By what kind of channel it is to go."""
         return self.wanted.channel or ApiChannel(self.caller.channel)
 
+    @property
+    def needs_estimate(self) -> bool:
+        """Whether what is written tells when it will leave: to who repeats it, to its links."""
+        ends_links = self.caller.shortens_links and self.caller.link_days is not None
+        return self.wanted.is_made_up or ends_links
+
     def place(self, now: datetime) -> Place:
         """Where it waits."""
         number = known(self.number)
         is_fast = self.caller.has_fast_lane and number.has_fast_lane
         lane = lane_of(OutboxKind.API, number.id, is_fast=is_fast)
-        at, behind = self.goes_at(now), self._behind()
-        return Place(lane, number.id, self.wanted.priority, at, self.conversation_id, behind)
+        at = self.goes_at(now)
+        return Place(lane, number.id, self.wanted.priority, at, self.conversation_id)
 
     def threads(self, column: str) -> dict[int, Any]:
         """This column of the contact's conversations, by channel."""
         channels, values = self.found["channels"] or (), self.found[column] or ()
         return dict(zip(channels, values, strict=True))
-
-    def _behind(self) -> Behind:
-        n = self.threads("behind").get(known(self.number).id, 0)
-        if not n:
-            return Behind()
-        open_at = self.threads("behind_open_at")[known(self.number).id]
-        lanes = self.threads("behind_lanes")[known(self.number).id]
-        return Behind(n, open_at, tuple((lanes or "").split(" ")))
 
     def goes_at(self, now: datetime) -> datetime:
         """When it goes at the earliest: what lies back is now."""

@@ -36,15 +36,15 @@ LANE_COLUMNS: LiteralString = """
 LANE_JOINS: LiteralString = """
     left join lanes lane on lane.key = named.key
     left join channel_gates gate on gate.channel_id = ch.id"""
-# What goes before a message `g` in the conversation `c`, as `waiting.BEHIND` sees it once the
-# message is queued.
+# What goes before a message `g` in its conversation, as `waiting.BEHIND` sees it once the message
+# is queued.
 BEHIND: LiteralString = """
     select count(b.lane)::int as n,
       max(b.not_before) filter (where b.state = 'queued') as open_at,
       string_agg(b.lane, ' ') filter (where b.state = 'queued') as lanes
     from (
       select o.lane, o.state, o.not_before from outbox o
-      where o.conversation_id = c.id and o.state in ('queued', 'claimed')
+      where o.conversation_id = g.conversation_id and o.state in ('queued', 'claimed')
         and o.priority >= g.priority and (o.kind = 'agent' or o.not_before <= g.not_before
           or o.hold_key <> '' or o.attempts > 0)
       order by o.id limit 20) b"""
@@ -61,15 +61,6 @@ ITSELF = {
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
-    """What goes before a message in its conversation: how many, until when, in which lanes."""
-
-    n: int = 0
-    open_at: datetime | None = None
-    lanes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Place:
     """Where a message is about to stand: its lane, and what decides who goes before it.
 
@@ -81,7 +72,6 @@ class Place:
     priority: int
     not_before: datetime
     conversation_id: int = 0
-    behind: Behind = Behind()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +84,19 @@ class Expected:
 
 def expect(
     places: Sequence[Place],
+    behind: Sequence[Mapping[str, Any]],
     lanes: Mapping[str, Mapping[str, Any]],
     settings: Mapping[str, Any],
     now: datetime,
 ) -> list[Expected]:
     """What messages that are about to be queued at these places, in this order, will wait for.
 
-    `lanes` hold `LANE_COLUMNS` with the channel's kind and pace class; `settings` are `is_held`,
-    `is_active` and `limits`, as stored.
+    `behind` holds `BEHIND` for each place; `lanes` hold `LANE_COLUMNS` with the channel's kind and
+    pace class; `settings` are `is_held`, `is_active` and `limits`, as stored.
     """
     waits = [
         {**lanes[place.lane], **settings, **ITSELF, **its}
-        for place, its in zip(places, _all_behind(places), strict=True)
+        for place, its in zip(places, _all_behind(places, behind), strict=True)
     ]
     for lane in {place.lane for place in places}:
         _play([one for one in waits if one["item_lane"] == lane], now)
@@ -117,32 +108,33 @@ def departure_of(waiting: Mapping[str, Any], now: datetime) -> datetime | None:
     return waiting_of(waiting, now).until
 
 
-def _all_behind(places: Sequence[Place]) -> list[dict[str, Any]]:
+def _all_behind(
+    places: Sequence[Place], behind: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
     """The columns that tell each its own instant, and what goes before it in its conversation.
 
     That may be one of those that come together with it.
     """
     older: defaultdict[int, list[Place]] = defaultdict(list)
     found = []
-    for place in places:
-        found.append(_behind(place, older[place.conversation_id]))
+    for place, stored in zip(places, behind, strict=True):
+        found.append(_behind(place, stored, older[place.conversation_id]))
         older[place.conversation_id].append(place)
     return found
 
 
-def _behind(place: Place, older: Sequence[Place]) -> dict[str, Any]:
-    stored = place.behind
+def _behind(place: Place, stored: Mapping[str, Any], older: Sequence[Place]) -> dict[str, Any]:
     before = [
         one
         for one in older
         if one.priority >= place.priority and one.not_before <= place.not_before
     ]
-    opens = [one.not_before for one in before] + [stored.open_at or place.not_before]
-    lanes = {*stored.lanes, *(one.lane for one in before)}
+    opens = [one.not_before for one in before] + [stored["open_at"] or place.not_before]
+    lanes = {*(stored["lanes"] or "").split(" "), *(one.lane for one in before)}
     return {
         "priority": place.priority,
         "item_open_at": place.not_before,
-        "behind": stored.n + len(before),
+        "behind": stored["n"] + len(before),
         "behind_open_at": max(opens),
         "is_behind_elsewhere": bool(lanes - {"", place.lane}),
     }

@@ -1,14 +1,14 @@
 """Queueing what programs ask for, all that came together in one transaction.
 
 1. Look: which requests are known already, whom the others go to, which number of ours can send.
-   The days of the clients are charged in the same round trip.
-2. Refuse, before anything is written, what cannot be sent, and give back its units; then what the
-   day's quota leaves no room for.
-3. Find or make contacts and conversations, lock them, and write: the message in the thread, the
-   intent to send it, and the program's own record of it.
+2. Refuse, before anything is written, what cannot be sent, and what the days of the clients leave
+   no room for.
+3. Find or make contacts and conversations, lock them, charge the days, and write: the message in
+   the thread, the intent to send it, and the program's own record of it. All that is one round
+   trip where nobody is a stranger.
 
-Locks: merges held off, the clients' days, identifiers, contacts, conversations, the requests, then
-lanes. A request that another process queued at this very moment is met by `intake_writing.Raced`.
+Locks: merges held off, identifiers, contacts, conversations, the clients' days, the requests, then
+lanes. What another transaction did at this very moment is met by `intake_writing.Raced`.
 """
 
 from __future__ import annotations
@@ -21,11 +21,16 @@ from uuid import UUID
 from omnidesk import clock
 from omnidesk.db import Connection
 from omnidesk.services.api.entries import Entry, still_open
-from omnidesk.services.api.estimates import expect
-from omnidesk.services.api.intake_choice import find_text_of_each, refuse_or_choose
-from omnidesk.services.api.intake_look import Ground, look, settle
+from omnidesk.services.api.estimates import Expected
+from omnidesk.services.api.intake_choice import (
+    find_text_of_each,
+    refuse_beyond_days,
+    refuse_or_choose,
+)
+from omnidesk.services.api.intake_look import Ground, look
 from omnidesk.services.api.intake_threads import find_threads
-from omnidesk.services.api.intake_writing import shorten, telling_races, write
+from omnidesk.services.api.intake_writing import charge, shorten, telling_races, write
+from omnidesk.services.api.outlook import Outlook
 from omnidesk.services.api.repeats import answer_repeats
 from omnidesk.services.api.wanted import Queued
 
@@ -45,13 +50,16 @@ async def take_in(conn: Connection, entries: Sequence[Entry]) -> dict[int, Mappi
             if not going:
                 return {}
             await find_threads(conn, going)
+            await charge(conn, going, now)
             places = [entry.place(now) for entry in going]
-            expected = expect(places, ground.lanes, ground.settings, now)
-            for entry, one in zip(going, expected, strict=True):
-                entry.leaves_at = one.leaves_at
+            outlook = Outlook(places, ground.settings, now)
+            await outlook.ask(conn)
+            if any(entry.needs_estimate for entry in going):
+                await _tell_departures(going, outlook)
             await shorten(conn, going, now)
             asked = await write(conn, going, places, now)
     rows = await asked.fetchall()
+    expected = await _tell_departures(going, outlook)
     for entry, row in zip(going, rows, strict=True):
         entry.outcome = _queued(entry, row["public_id"], now)
     return {row["message_id"]: one.waiting for row, one in zip(rows, expected, strict=True)}
@@ -61,14 +69,21 @@ async def _choose(
     conn: Connection, entries: Sequence[Entry], now: datetime
 ) -> tuple[list[Entry], Ground]:
     """Those that go into the queue now, with number and text; most others have their outcome."""
-    ground, taken = await look(conn, entries, now)
+    ground = await look(conn, entries, now)
     await answer_repeats(conn, still_open(entries))
     fresh = _first_of_each(still_open(entries))
     for entry in fresh:
         refuse_or_choose(entry, ground.numbers, now)
     await find_text_of_each(conn, still_open(fresh))
-    await settle(conn, taken, still_open(fresh))
+    refuse_beyond_days(still_open(fresh))
     return still_open(fresh), ground
+
+
+async def _tell_departures(entries: Sequence[Entry], outlook: Outlook) -> Sequence[Expected]:
+    expected = await outlook.tell()
+    for entry, one in zip(entries, expected, strict=True):
+        entry.leaves_at = one.leaves_at
+    return expected
 
 
 def _first_of_each(entries: Iterable[Entry]) -> list[Entry]:

@@ -15,6 +15,7 @@ from omnidesk.rules.kinds import OutboxKind
 from omnidesk.rules.suppression import find_refusal
 from omnidesk.services.api.channel_choice import Number, choose
 from omnidesk.services.api.entries import Entry, known
+from omnidesk.services.api.limits import quota_exceeded
 from omnidesk.services.templates import find_texts
 
 
@@ -25,6 +26,17 @@ def refuse_or_choose(entry: Entry, numbers: Sequence[Number], now: datetime) -> 
         entry.number = _choose(entry, numbers, now)
     except OmniDeskError as error:
         entry.outcome = error
+
+
+def refuse_beyond_days(entries: Sequence[Entry]) -> None:
+    """Those that come last go without, where few units of a client's day are left."""
+    left: dict[int, int] = {}
+    for entry in entries:
+        caller = entry.caller
+        units = left.setdefault(caller.id, caller.per_day - (entry.found["used_today"] or 0))
+        if units <= 0:
+            entry.outcome = quota_exceeded()
+        left[caller.id] = units - 1
 
 
 async def find_text_of_each(conn: Connection, entries: Sequence[Entry]) -> None:

@@ -1,7 +1,7 @@
 """The first round trip for programs' messages: what holds for all, and what is known of each.
 
-Merges are held off from here on, and the days of the clients are charged for all that came, as if
-nothing were refused; `settle` gives back what was not needed.
+Merges are held off from here on. How much is left of the clients' days may change until they are
+charged.
 """
 
 from __future__ import annotations
@@ -10,19 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from itertools import groupby
 from typing import Any
 
 from omnidesk.db import Connection, Cursor
 from omnidesk.errors import Invalid
 from omnidesk.rules.kinds import PLATFORM_OF, ChannelKind, pace_class
-from omnidesk.rules.lanes import LaneKind, may_be_fast
+from omnidesk.rules.lanes import may_be_fast
 from omnidesk.services import identity
 from omnidesk.services.api import intake_queries as sql
 from omnidesk.services.api.channel_choice import Number, platform_of
 from omnidesk.services.api.entries import Entry, still_open
-from omnidesk.services.api.estimates import MOST_COUNTED
-from omnidesk.services.api.limits import DayUnits, quota_exceeded, settle_day, take_day
+from omnidesk.services.api.limits import day_of
 from omnidesk.services.api.phones import COUNTRY, country_of, normalise
 from omnidesk.services.channels.registry import CHANNELS, channel_for
 
@@ -38,18 +36,13 @@ class Ground:
     numbers: tuple[Number, ...]
     country: str
     settings: Mapping[str, Any]
-    lanes: Mapping[str, Mapping[str, Any]]
 
 
-async def look(
-    conn: Connection, entries: Sequence[Entry], now: datetime
-) -> tuple[Ground, list[DayUnits]]:
+async def look(conn: Connection, entries: Sequence[Entry], now: datetime) -> Ground:
     """Hold off merges, see what holds for all messages, and what is known of each."""
     global _country  # noqa: PLW0603 - what it was at the last look is right until it is changed
     await conn.execute(sql.OPENING, (identity.MERGES,))
-    # What follows sees all that was queued by whoever held a client's row before.
-    taken = await _take_days(conn, entries)
-    around = await _look_around(conn, entries, now)
+    around = await conn.execute(sql.GROUND, {"kinds": _kinds(entries)})
     _find_mistakes(entries, now)
     looked = await _look_up(conn, entries, now)
     ground = _ground(await around.fetchall())
@@ -59,34 +52,16 @@ async def look(
         looked = await _look_up(conn, entries, now)
     for entry, row in zip(still_open(entries), await looked.fetchall(), strict=True):
         entry.found = row
-    return ground, taken
-
-
-async def settle(conn: Connection, taken: Sequence[DayUnits], entries: Sequence[Entry]) -> None:
-    """Charge for these and no others; those that come last go without where few units are left."""
-    for units in taken:
-        theirs = [entry for entry in entries if entry.caller.id == units.caller.id]
-        fitting = await settle_day(conn, units, len(theirs))
-        for entry in theirs[fitting:]:
-            entry.outcome = quota_exceeded()
-
-
-async def _look_around(conn: Connection, entries: Sequence[Entry], now: datetime) -> Cursor:
-    is_any_fast = any(entry.caller.has_fast_lane for entry in entries)
-    lane_kinds = [LaneKind.API.value, *([LaneKind.API_FAST.value] if is_any_fast else [])]
-    values = {"kinds": _kinds(entries), "lane_kinds": lane_kinds, "now": now}
-    return await conn.execute(sql.GROUND, values | {"most_counted": MOST_COUNTED})
+    return ground
 
 
 def _ground(rows: Sequence[Mapping[str, Any]]) -> Ground:
-    lanes = {row["item_lane"]: row for row in rows if row["item_lane"]}
-    numbers = {
-        row["id"]: _number(row["id"], row["channel_kind"], row["pace_class"])
-        for row in lanes.values()
-    }
+    numbers = [
+        _number(row["id"], row["channel_kind"], row["pace_class"]) for row in rows if row["id"]
+    ]
     # None but active numbers are found.
     settings = {"is_held": rows[0]["is_held"], "limits": rows[0]["limits"], "is_active": True}
-    return Ground(tuple(numbers.values()), country_of(rows[0]["country"]), settings, lanes)
+    return Ground(tuple(numbers), country_of(rows[0]["country"]), settings)
 
 
 @lru_cache(maxsize=256)
@@ -97,14 +72,6 @@ def _number(channel_id: int, kind: str, own_class: str | None) -> Number:
     return Number(channel_id, *of_kind, has_fast_lane=is_fast)
 
 
-async def _take_days(conn: Connection, entries: Sequence[Entry]) -> list[DayUnits]:
-    """Charge the clients' days for all of these, as if none were refused."""
-    callers = {entry.key: entry.caller for entry in entries}
-    by_client = sorted(callers.values(), key=lambda caller: caller.id)
-    groups = [list(group) for _, group in groupby(by_client, key=lambda caller: caller.id)]
-    return [await take_day(conn, group[0], len(group)) for group in groups]
-
-
 async def _look_up(conn: Connection, entries: Sequence[Entry], now: datetime) -> Cursor:
     """Ask what is known of each request, and of whom it goes to."""
     sought = still_open(entries)
@@ -112,8 +79,7 @@ async def _look_up(conn: Connection, entries: Sequence[Entry], now: datetime) ->
         "clients": [entry.caller.id for entry in sought],
         "ids": [entry.wanted.request_id for entry in sought],
         "phones": [entry.phone for entry in sought],
-        "priorities": [entry.wanted.priority for entry in sought],
-        "instants": [entry.goes_at(now) for entry in sought],
+        "day": day_of(now),
     }
     return await conn.execute(sql.LOOK, columns)
 

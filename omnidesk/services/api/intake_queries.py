@@ -7,54 +7,60 @@ from typing import LiteralString
 from omnidesk.services.api.estimates import BEHIND, LANE_COLUMNS, LANE_JOINS
 
 # What is known of the requests and of whom they go to, in the order given.
-LOOK: LiteralString = " ".join(
-    (
-        """
+LOOK: LiteralString = """
     select am.message_id, am.public_id, am.body_hash, am.template_name, am.matched_by,
       am.created_at, am.details, i.id as identifier_id, i.contact_id, ct.display_name,
       ct.opted_out_at is not null as is_opted_out, ct.blocked_at is not null as is_blocked,
-      threads.channels, threads.ids, threads.addresses, threads.inbound, threads.behind,
-      threads.behind_open_at, threads.behind_lanes
-    from unnest(%(clients)s::bigint[], %(ids)s::text[], %(phones)s::text[], %(priorities)s::int[],
-      %(instants)s::timestamptz[])
-      with ordinality as g(client, request_id, phone, priority, not_before, n)
+      threads.channels, threads.ids, threads.addresses, threads.inbound, d.used as used_today
+    from unnest(%(clients)s::bigint[], %(ids)s::text[], %(phones)s::text[])
+      with ordinality as g(client, request_id, phone, n)
     left join api_messages am on am.api_client_id = g.client and am.request_id = g.request_id
+    left join api_client_days d on d.api_client_id = g.client and d.day = %(day)s
     left join contact_identifiers i on i.kind = 'phone' and i.scope = '' and i.value = g.phone
     left join contacts ct on ct.id = i.contact_id
     left join lateral (
       select array_agg(c.channel_id) as channels, array_agg(c.id) as ids,
-        array_agg(c.identifier_id) as addresses, array_agg(c.last_inbound_at) as inbound,
-        array_agg(behind.n) as behind, array_agg(behind.open_at) as behind_open_at,
-        array_agg(behind.lanes) as behind_lanes
-      from conversations c cross join lateral (""",
-        BEHIND,
-        """) behind
-      where c.contact_id = ct.id) threads on true
-    order by g.n""",
-    )
-)
+        array_agg(c.identifier_id) as addresses, array_agg(c.last_inbound_at) as inbound
+      from conversations c where c.contact_id = ct.id) threads on true
+    order by g.n"""
 # Merges are held off, as by `identity.hold_off_merges`. Seeing how long our arrays are, PostgreSQL
-# would plan the statements that follow anew each time, which takes longer than running them.
+# would plan the statements that follow anew each time, which takes longer than running them. A plan
+# that is kept has to suit a table that fills up: it goes by indexes, also while little is there,
+# and reads the head of a long queue without sorting the whole.
 OPENING: LiteralString = """
     select pg_advisory_xact_lock_shared(hashtextextended(%s, 0)),
-      set_config('plan_cache_mode', 'force_generic_plan', true)"""
-# One row at least: the settings, with each lane of each of the numbers that may send.
-GROUND: LiteralString = " ".join(
-    (
-        """
-    select settings.*, ch.id, ch.kind as channel_kind,
-      ch.settings ->> 'pace_class' as pace_class,""",
-        LANE_COLUMNS,
-        """
+      set_config('plan_cache_mode', 'force_generic_plan', true),
+      set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)"""
+# One row at least: the settings, with each of the numbers that may send.
+GROUND: LiteralString = """
+    select settings.*, ch.id, ch.kind as channel_kind, ch.settings ->> 'pace_class' as pace_class
     from (select
         (select value::text from app_settings where key = 'sending.limits') as limits,
         (select value #>> '{}' from app_settings where key = 'phones.country') as country,
         exists (select from app_settings where key = 'sending.hold') as is_held) settings
     left join channels ch on ch.is_active and ch.kind = any(%(kinds)s)
-    cross join lateral (
-      select kind || ':' || ch.id as key from unnest(%(lane_kinds)s::text[]) as g(kind)) named""",
+    order by ch.id"""
+
+# The lanes in which they are about to stand, and what goes before each in its conversation.
+LANES: LiteralString = " ".join(
+    (
+        "select ch.kind as channel_kind, ch.settings ->> 'pace_class' as pace_class,",
+        LANE_COLUMNS,
+        """
+    from unnest(%(lanes)s::text[], %(channels)s::bigint[]) as named(key, channel_id)
+    join channels ch on ch.id = named.channel_id""",
         LANE_JOINS,
-        "order by ch.id",
+    )
+)
+BEHIND_EACH: LiteralString = " ".join(
+    (
+        """
+    select behind.n, behind.open_at, behind.lanes
+    from unnest(%(conversations)s::bigint[], %(priorities)s::int[], %(instants)s::timestamptz[])
+      with ordinality as g(conversation_id, priority, not_before, place)
+    cross join lateral (""",
+        BEHIND,
+        ") behind order by g.place",
     )
 )
 

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 import orjson
-from psycopg.errors import UniqueViolation
+from psycopg import IntegrityError
 
 from omnidesk.db import Connection, Cursor
 from omnidesk.rules.texts import preview
 from omnidesk.services.api import intake_queries as sql
 from omnidesk.services.api.entries import Entry, known
 from omnidesk.services.api.estimates import Place
+from omnidesk.services.api.limits import DAY_IS_FULL, spend_days
 from omnidesk.services.api.repeats import ESTIMATE
 from omnidesk.services.short_links import LinkedText, end_after, shorten_texts
 
+# Each says that another transaction has come first.
+RACES = (sql.ONE_OF_EACH, DAY_IS_FULL)
+
 
 class Raced(Exception):
-    """Another process queued one of these requests meanwhile: nothing is written; look again."""
+    """Somebody else queued one of these requests meanwhile, or spent the day of their client.
+
+    Nothing is written; look again.
+    """
 
 
 async def shorten(conn: Connection, entries: Sequence[Entry], now: datetime) -> None:
@@ -48,10 +56,17 @@ def telling_races() -> Iterator[None]:
     """Around the pipeline in which messages are written: raises Raced."""
     try:
         yield
-    except UniqueViolation as error:
-        if error.diag.constraint_name != sql.ONE_OF_EACH:
+    except IntegrityError as error:
+        if error.diag.constraint_name not in RACES:
             raise
         raise Raced from error
+
+
+async def charge(conn: Connection, entries: Sequence[Entry], now: datetime) -> None:
+    """Have the messages counted on the days of their clients, or fail."""
+    callers = {entry.caller.id: entry.caller for entry in entries}
+    n = Counter(entry.caller.id for entry in entries)
+    await spend_days(conn, [(caller, n[caller.id]) for caller in callers.values()], now)
 
 
 async def write(

@@ -7,12 +7,15 @@ not count. What a day counts are queued messages, in the transaction that queues
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import LiteralString
 
+import orjson
+
 from omnidesk import clock
-from omnidesk.db import Connection, Cursor
+from omnidesk.db import Connection
 from omnidesk.errors import QuotaExceeded
 from omnidesk.rules.instants import to_milliseconds
 from omnidesk.rules.quota import ONE_DAY, starts_at
@@ -24,19 +27,9 @@ from omnidesk.services.limits import zone_of_installation
 # request, or when the answer came, sees no more than the limit in any of its minutes either.
 SLOT_MS, SLOTS = 250, 242
 
-# All of them fit, or nothing is taken.
-TAKE: LiteralString = """
-    insert into api_client_days as d (api_client_id, day, used)
-    select %(client)s, %(day)s, %(n)s where %(n)s <= %(most)s
-    on conflict (api_client_id, day) do update set used = d.used + excluded.used
-      where d.used + excluded.used <= %(most)s
-    returning used"""
-GIVE_BACK: LiteralString = """
-    update api_client_days set used = used - %(n)s
-    where api_client_id = %(client)s and day = %(day)s"""
-LOCK: LiteralString = """
-    select used from api_client_days
-    where api_client_id = %(client)s and day = %(day)s for update"""
+# The function raises a violation of this name, when not all of them fit.
+DAY_IS_FULL = "day_of_client"
+SPEND: LiteralString = "select spend_days(%s)"
 
 
 @dataclass(slots=True)
@@ -72,7 +65,12 @@ class Standing:
 async def spend_minute(caller: ApiCaller) -> Standing:
     """Count one request, if there is room. Raises Unavailable."""
     window = Window(
-        f"client:{caller.id}", caller.per_minute, SLOT_MS, SLOTS, client_id=caller.id, day=_today()
+        f"client:{caller.id}",
+        caller.per_minute,
+        SLOT_MS,
+        SLOTS,
+        client_id=caller.id,
+        day=day_of(clock.now()),
     )
     spent = await spend(window)
     return Standing(
@@ -97,44 +95,20 @@ def closed_to(caller: ApiCaller) -> Standing:
     return Standing(limit=caller.per_minute, daily_limit=caller.per_day)
 
 
-@dataclass(frozen=True, slots=True)
-class DayUnits:
-    """`n` messages that a client's day was asked for; `asked` tells whether they fit."""
+async def spend_days(
+    conn: Connection, charges: Sequence[tuple[ApiCaller, int]], now: datetime
+) -> None:
+    """Count so many messages of each client on this day, all of them or none.
 
-    caller: ApiCaller
-    day: date
-    n: int
-    asked: Cursor
-
-
-async def take_day(conn: Connection, caller: ApiCaller, n: int) -> DayUnits:
-    """Count `n` messages of today, if all of them fit; `settle_day` says what came of it.
-
-    The client's row is locked in any case, until the transaction ends; who spends for several
-    clients in one transaction goes by their ids. In a pipeline the question travels with the next.
+    The clients' rows are locked until the transaction ends. Where one has no room, PostgreSQL
+    raises a violation of `DAY_IS_FULL`, in a pipeline at the next statement whose rows are awaited.
     """
-    day, n = _today(), min(n, caller.per_day)
-    return DayUnits(caller, day, n, await _take(conn, caller, day, n))
-
-
-async def settle_day(conn: Connection, units: DayUnits, wanted: int) -> int:
-    """Have `wanted` messages counted, or as many as still fit; how many these are."""
-    taken = units.n if await units.asked.fetchone() is not None else 0
-    if wanted >= taken:
-        return taken + await _spend(conn, units.caller, units.day, wanted - taken)
-    values = {"client": units.caller.id, "day": units.day, "n": taken - wanted}
-    await conn.execute(GIVE_BACK, values)
-    return wanted
-
-
-async def _spend(conn: Connection, caller: ApiCaller, day: date, n: int) -> int:
-    """Count as many of `n` as fit."""
-    if n <= 0 or await (await _take(conn, caller, day, n)).fetchone() is not None:
-        return max(n, 0)
-    row = await (await conn.execute(LOCK, {"client": caller.id, "day": day})).fetchone()
-    fits = min(n, caller.per_day - (row["used"] if row is not None else 0))
-    # Without a row to lock, somebody else may have made it in between.
-    return await _spend(conn, caller, day, fits)
+    day = day_of(now)
+    wanted = [
+        {"client_id": caller.id, "day": day, "n": n, "most": caller.per_day}
+        for caller, n in charges
+    ]
+    await conn.execute(SPEND, (orjson.dumps(wanted).decode(),))
 
 
 def quota_exceeded() -> QuotaExceeded:
@@ -144,13 +118,9 @@ def quota_exceeded() -> QuotaExceeded:
     return QuotaExceeded(max(1, math.ceil(clock.real_seconds(midnight - now))))
 
 
-async def _take(conn: Connection, caller: ApiCaller, day: date, n: int) -> Cursor:
-    values = {"client": caller.id, "day": day, "n": n, "most": caller.per_day}
-    return await conn.execute(TAKE, values)
-
-
-def _today() -> date:
-    return clock.now().astimezone(zone_of_installation()).date()
+def day_of(now: datetime) -> date:
+    """The day that a message queued at this instant belongs to."""
+    return now.astimezone(zone_of_installation()).date()
 
 
 def _now_ms() -> int:

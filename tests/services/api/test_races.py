@@ -12,7 +12,7 @@ import pytest
 
 from omnidesk.db import transaction
 from omnidesk.errors import DuplicateRequest, QuotaExceeded
-from omnidesk.services.api.entries import Entry
+from omnidesk.services.api.entries import Entry, still_open
 from omnidesk.services.api.intake import take_in
 from omnidesk.services.api.intake_writing import Raced
 from omnidesk.services.api.wanted import Queued
@@ -38,9 +38,19 @@ ENTER = """
 pytestmark = pytest.mark.usefixtures("database", "told")
 
 
-async def _in_a_process(entries: list[Entry]) -> dict[int, Mapping[str, Any]]:
+async def _once(entries: list[Entry]) -> dict[int, Mapping[str, Any]]:
     async with transaction() as conn:
         return await take_in(conn, entries)
+
+
+async def _in_a_process(entries: list[Entry]) -> None:
+    """As the queue of a process does it: who raced looks again."""
+    while still_open(entries):
+        try:
+            await _once(entries)
+        except Raced:
+            for entry in entries:
+                entry.outcome = None
 
 
 async def test_who_comes_second_waits_for_the_first_and_finds_its_message() -> None:
@@ -65,7 +75,7 @@ async def test_where_another_day_has_begun_who_comes_second_writes_nothing_and_l
     values = {"client": caller.id, "request_id": "order-1", "body_hash": mine.body_hash}
     async with transaction() as conn:
         await conn.execute(ENTER, values | {"conversation": thread})
-        second = asyncio.create_task(_in_a_process([mine, other]))
+        second = asyncio.create_task(_once([mine, other]))
         await until_somebody_waits()
     with pytest.raises(Raced):
         await second
