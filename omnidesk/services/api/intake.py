@@ -13,7 +13,7 @@ lanes. What another transaction did at this very moment is met by `intake_writin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -35,8 +35,12 @@ from omnidesk.services.api.repeats import answer_repeats
 from omnidesk.services.api.wanted import Queued
 
 
-async def take_in(conn: Connection, entries: Sequence[Entry]) -> dict[int, Mapping[str, Any]]:
+async def take_in(
+    conn: Connection, entries: Sequence[Entry], sent: Callable[[], None] = lambda: None
+) -> dict[int, Mapping[str, Any]]:
     """Give these entries their outcomes; returns what the messages that were queued wait for.
+
+    `sent` is called when PostgreSQL has all that it takes to write them.
 
     Of several with the same new request id the first goes on, and the others are to be looked at
     again afterwards. When messages were queued, the transaction is committed. Raises Raced.
@@ -58,6 +62,7 @@ async def take_in(conn: Connection, entries: Sequence[Entry]) -> dict[int, Mappi
                 await _tell_departures(going, outlook)
             await shorten(conn, going, now)
             asked = await write(conn, going, places, now)
+            sent()
     rows = await asked.fetchall()
     expected = await _tell_departures(going, outlook)
     for entry, row in zip(going, rows, strict=True):

@@ -1,14 +1,15 @@
 """Queueing messages that arrive at the same moment in one transaction.
 
-A commit costs the same for one message and for twenty. While one is under way, whatever arrives
-waits for the next. When a statement fails, each request is written alone, so that one of them
-cannot hurt the others.
+A commit costs the same for one message and for twenty: whatever arrives while others are looked up
+waits for the next. Two transactions are under way at most: while one is written, the next looks
+around. When a statement fails, each request is written alone, so that one of them cannot hurt the
+others.
 """
 
 from __future__ import annotations
 
 import asyncio
-from asyncio import AbstractEventLoop, Future, Task
+from asyncio import AbstractEventLoop, Event, Future, Task
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +61,7 @@ class _Queue:
     def __init__(self) -> None:
         self._waiting: list[_Asked] = []
         self._task: Task[None] | None = None
+        self._writing: Task[None] | None = None
         self.teller = _Teller()
 
     async def add(self, asked: _Asked) -> None:
@@ -69,12 +71,22 @@ class _Queue:
         await asked.done
 
     async def _write_all(self) -> None:
+        """Until nothing waits: one batch looks around while the one before it is written."""
         while self._waiting:
-            batch = self._take()
-            try:
-                await self._write(batch)
-            except Exception as error:
-                await self._write_singly(batch, error)
+            before, sent = self._writing, Event()
+            self._writing = asyncio.create_task(self._write_batch(self._take(), sent))
+            await sent.wait()
+            if before is not None:
+                await before
+
+    async def _write_batch(self, batch: Sequence[_Asked], sent: Event) -> None:
+        """Whatever happens, each request hears of it; `sent` is set at the end at the latest."""
+        try:
+            await self._write(batch, sent)
+        except Exception as error:
+            await self._write_singly(batch, error, sent)
+        finally:
+            sent.set()
 
     def _take(self) -> list[_Asked]:
         """As many requests as fit into one transaction, at least one."""
@@ -85,18 +97,18 @@ class _Queue:
         batch, self._waiting = self._waiting[:taken], self._waiting[taken:]
         return batch
 
-    async def _write(self, batch: Sequence[_Asked]) -> None:
+    async def _write(self, batch: Sequence[_Asked], sent: Event) -> None:
         """Until every entry has its outcome; those of one new request id go one after another."""
         entries = [entry for asked in batch for entry in asked.entries]
         for _ in range(MOST_LOOKS):
             entries = still_open(entries)
             if not entries:
                 break
-            self.teller.tell(await _take_in(entries))
+            self.teller.tell(await _take_in(entries, sent))
         for asked in batch:
             _finish(asked)
 
-    async def _write_singly(self, batch: Sequence[_Asked], error: Exception) -> None:
+    async def _write_singly(self, batch: Sequence[_Asked], error: Exception, sent: Event) -> None:
         """Each request alone; a failure is told to the one whose it is."""
         if len(batch) == 1 or is_outage(error):
             _fail(batch, error)
@@ -104,7 +116,7 @@ class _Queue:
         log().warning("messages_queued_singly", requests=len(batch), error=type(error).__name__)
         for asked in batch:
             try:
-                await self._write([asked])
+                await self._write([asked], sent)
             except Exception as own_error:
                 _fail([asked], own_error)
 
@@ -140,11 +152,11 @@ class _Teller:
 _queues: WeakKeyDictionary[AbstractEventLoop, _Queue] = WeakKeyDictionary()
 
 
-async def _take_in(entries: Sequence[Entry]) -> dict[int, Mapping[str, Any]]:
+async def _take_in(entries: Sequence[Entry], sent: Event) -> dict[int, Mapping[str, Any]]:
     """One transaction. What raced with another process is as if nobody had looked at it."""
     try:
         async with transaction() as conn:
-            return await take_in(conn, entries)
+            return await take_in(conn, entries, sent.set)
     except Exception as error:
         for entry in entries:
             entry.outcome = None
