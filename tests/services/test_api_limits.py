@@ -6,6 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ import psycopg
 import pytest
 
 from omnidesk import clock, db
-from omnidesk.db import transaction
+from omnidesk.db import Connection, transaction
 from omnidesk.processes import spawn
 from omnidesk.services import link_guesses
 from omnidesk.services.api import limits, strangers, windows
@@ -43,11 +44,15 @@ def caller(program: Program, per_minute: int = 60, per_day: int = 1000) -> ApiCa
     )
 
 
+async def spend(conn: Connection, charges: Sequence[tuple[ApiCaller, int]]) -> None:
+    await conn.execute("select spend_days(%s)", (limits.charges(charges, clock.now()),))
+
+
 async def take(who: ApiCaller, n: int = 1) -> bool:
     """Whether the day of a client held so many more."""
     try:
         async with transaction() as conn:
-            await limits.spend_days(conn, [(who, n)], clock.now())
+            await spend(conn, [(who, n)])
     except psycopg.errors.CheckViolation as error:
         assert error.diag.constraint_name == limits.DAY_IS_FULL
         return False
@@ -91,7 +96,7 @@ async def test_days_are_charged_in_one_order_whatever_was_asked(database: None) 
 
     async def take_both(order: int) -> None:
         async with transaction() as conn:
-            await limits.spend_days(conn, [(who, 1) for who in callers[::order]], clock.now())
+            await spend(conn, [(who, 1) for who in callers[::order]])
 
     await asyncio.gather(*[take_both(order) for _ in range(20) for order in (1, -1)])
     assert [await used(one) for one in programs] == [40, 40]
@@ -102,7 +107,7 @@ async def test_where_one_client_has_no_room_none_is_charged(database: None) -> N
     charges = [(caller(large), 1), (caller(small, per_day=1), 2)]
     with pytest.raises(psycopg.errors.CheckViolation):
         async with transaction() as conn:
-            await limits.spend_days(conn, charges, clock.now())
+            await spend(conn, charges)
     assert await count("api_client_days") == 0
 
 

@@ -91,8 +91,9 @@ def expect(
 ) -> list[Expected]:
     """What messages that are about to be queued at these places, in this order, will wait for.
 
-    `behind` holds `BEHIND` for each place; `lanes` hold `LANE_COLUMNS` with the channel's kind and
-    pace class; `settings` are `is_held`, `is_active` and `limits`, as stored.
+    `behind` holds `BEHIND` for each place, its columns named `behind`, `behind_open_at` and
+    `behind_lanes`; `lanes` hold `LANE_COLUMNS` with the channel's kind and pace class; `settings`
+    are `is_held`, `is_active` and `limits`, as stored.
     """
     waits = [
         {**lanes[place.lane], **settings, **ITSELF, **its}
@@ -129,12 +130,12 @@ def _behind(place: Place, stored: Mapping[str, Any], older: Sequence[Place]) -> 
         for one in older
         if one.priority >= place.priority and one.not_before <= place.not_before
     ]
-    opens = [one.not_before for one in before] + [stored["open_at"] or place.not_before]
-    lanes = {*(stored["lanes"] or "").split(" "), *(one.lane for one in before)}
+    opens = [one.not_before for one in before] + [stored["behind_open_at"] or place.not_before]
+    lanes = {*(stored["behind_lanes"] or "").split(" "), *(one.lane for one in before)}
     return {
         "priority": place.priority,
         "item_open_at": place.not_before,
-        "behind": stored["n"] + len(before),
+        "behind": stored["behind"] + len(before),
         "behind_open_at": max(opens),
         "is_behind_elsewhere": bool(lanes - {"", place.lane}),
     }

@@ -28,8 +28,8 @@ from omnidesk.services.api.intake_choice import (
     refuse_or_choose,
 )
 from omnidesk.services.api.intake_look import Ground, look
-from omnidesk.services.api.intake_threads import find_threads
-from omnidesk.services.api.intake_writing import charge, shorten, telling_races, write
+from omnidesk.services.api.intake_threads import find_threads, move_addresses
+from omnidesk.services.api.intake_writing import hold, shorten, telling_races, write
 from omnidesk.services.api.outlook import Outlook
 from omnidesk.services.api.repeats import answer_repeats
 from omnidesk.services.api.wanted import Queued
@@ -54,7 +54,8 @@ async def take_in(
             if not going:
                 return {}
             await find_threads(conn, going)
-            await charge(conn, going, now)
+            await hold(conn, going, now)
+            await move_addresses(conn, going)
             places = [entry.place(now) for entry in going]
             outlook = Outlook(places, ground.settings, now)
             await outlook.ask(conn)

@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from omnidesk.db import Connection, Cursor
+from omnidesk.db import Connection
 from omnidesk.errors import Invalid
 from omnidesk.rules.kinds import PLATFORM_OF, ChannelKind, pace_class
 from omnidesk.rules.lanes import may_be_fast
 from omnidesk.services import identity
 from omnidesk.services.api import intake_queries as sql
 from omnidesk.services.api.channel_choice import Number, platform_of
-from omnidesk.services.api.entries import Entry, still_open
+from omnidesk.services.api.entries import Entry
 from omnidesk.services.api.limits import day_of
 from omnidesk.services.api.phones import COUNTRY, country_of, normalise
 from omnidesk.services.channels.registry import CHANNELS, channel_for
@@ -42,26 +42,21 @@ async def look(conn: Connection, entries: Sequence[Entry], now: datetime) -> Gro
     """Hold off merges, see what holds for all messages, and what is known of each."""
     global _country  # noqa: PLW0603 - what it was at the last look is right until it is changed
     await conn.execute(sql.OPENING, (identity.MERGES,))
-    around = await conn.execute(sql.GROUND, {"kinds": _kinds(entries)})
-    _find_mistakes(entries, now)
-    looked = await _look_up(conn, entries, now)
-    ground = _ground(await around.fetchall())
+    rows = await _look_up(conn, entries, now)
+    ground = _ground(rows[0]["ground"])
     if ground.country != _country:
         _country = ground.country
-        _find_mistakes(entries, now)
-        looked = await _look_up(conn, entries, now)
-    for entry, row in zip(still_open(entries), await looked.fetchall(), strict=True):
+        rows = await _look_up(conn, entries, now)
+    for entry, row in zip(entries, rows, strict=True):
         entry.found = row
     return ground
 
 
-def _ground(rows: Sequence[Mapping[str, Any]]) -> Ground:
-    numbers = [
-        _number(row["id"], row["channel_kind"], row["pace_class"]) for row in rows if row["id"]
-    ]
+def _ground(found: Mapping[str, Any]) -> Ground:
     # None but active numbers are found.
-    settings = {"is_held": rows[0]["is_held"], "limits": rows[0]["limits"], "is_active": True}
-    return Ground(tuple(numbers), country_of(rows[0]["country"]), settings)
+    settings = {"is_held": found["is_held"], "limits": found["limits"], "is_active": True}
+    numbers = tuple(_number(*number) for number in found["numbers"])
+    return Ground(numbers, country_of(found["country"]), settings)
 
 
 @lru_cache(maxsize=256)
@@ -72,22 +67,20 @@ def _number(channel_id: int, kind: str, own_class: str | None) -> Number:
     return Number(channel_id, *of_kind, has_fast_lane=is_fast)
 
 
-async def _look_up(conn: Connection, entries: Sequence[Entry], now: datetime) -> Cursor:
-    """Ask what is known of each request, and of whom it goes to."""
-    sought = still_open(entries)
-    columns = {
-        "clients": [entry.caller.id for entry in sought],
-        "ids": [entry.wanted.request_id for entry in sought],
-        "phones": [entry.phone for entry in sought],
-        "day": day_of(now),
-    }
-    return await conn.execute(sql.LOOK, columns)
-
-
-def _find_mistakes(entries: Sequence[Entry], now: datetime) -> None:
-    """Refuse what nobody can be."""
+async def _look_up(
+    conn: Connection, entries: Sequence[Entry], now: datetime
+) -> list[dict[str, Any]]:
+    """Ask what is known of each request, and of whom it goes to; refuse what nobody can be."""
     for entry in entries:
         entry.outcome = _find_mistake(entry, now)
+    columns = {
+        "clients": [entry.caller.id for entry in entries],
+        "ids": [entry.wanted.request_id for entry in entries],
+        "phones": [entry.phone for entry in entries],
+        "day": day_of(now),
+        "kinds": _kinds(entries),
+    }
+    return await (await conn.execute(sql.LOOK, columns)).fetchall()
 
 
 def _find_mistake(entry: Entry, now: datetime) -> Invalid | None:

@@ -6,12 +6,21 @@ from typing import LiteralString
 
 from omnidesk.services.api.estimates import BEHIND, LANE_COLUMNS, LANE_JOINS
 
-# What is known of the requests and of whom they go to, in the order given.
+# What is known of the requests and of whom they go to, in the order given. The first row tells what
+# holds for all: the settings, and the numbers that may send.
 LOOK: LiteralString = """
     select am.message_id, am.public_id, am.body_hash, am.template_name, am.matched_by,
       am.created_at, am.details, i.id as identifier_id, i.contact_id, ct.display_name,
       ct.opted_out_at is not null as is_opted_out, ct.blocked_at is not null as is_blocked,
-      threads.channels, threads.ids, threads.addresses, threads.inbound, d.used as used_today
+      threads.channels, threads.ids, threads.addresses, threads.inbound, d.used as used_today,
+      case g.n when 1 then (select jsonb_build_object(
+        'limits', (select value::text from app_settings where key = 'sending.limits'),
+        'country', (select value #>> '{}' from app_settings where key = 'phones.country'),
+        'is_held', exists (select from app_settings where key = 'sending.hold'),
+        'numbers', array(
+          select jsonb_build_array(ch.id, ch.kind, ch.settings ->> 'pace_class')
+          from channels ch where ch.is_active and ch.kind = any(%(kinds)s) order by ch.id)))
+      end as ground
     from unnest(%(clients)s::bigint[], %(ids)s::text[], %(phones)s::text[])
       with ordinality as g(client, request_id, phone, n)
     left join api_messages am on am.api_client_id = g.client and am.request_id = g.request_id
@@ -31,36 +40,30 @@ OPENING: LiteralString = """
     select pg_advisory_xact_lock_shared(hashtextextended(%s, 0)),
       set_config('plan_cache_mode', 'force_generic_plan', true),
       set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)"""
-# One row at least: the settings, with each of the numbers that may send.
-GROUND: LiteralString = """
-    select settings.*, ch.id, ch.kind as channel_kind, ch.settings ->> 'pace_class' as pace_class
-    from (select
-        (select value::text from app_settings where key = 'sending.limits') as limits,
-        (select value #>> '{}' from app_settings where key = 'phones.country') as country,
-        exists (select from app_settings where key = 'sending.hold') as is_held) settings
-    left join channels ch on ch.is_active and ch.kind = any(%(kinds)s)
-    order by ch.id"""
-
-# The lanes in which they are about to stand, and what goes before each in its conversation.
-LANES: LiteralString = " ".join(
-    (
-        "select ch.kind as channel_kind, ch.settings ->> 'pace_class' as pace_class,",
-        LANE_COLUMNS,
-        """
-    from unnest(%(lanes)s::text[], %(channels)s::bigint[]) as named(key, channel_id)
-    join channels ch on ch.id = named.channel_id""",
-        LANE_JOINS,
-    )
-)
-BEHIND_EACH: LiteralString = " ".join(
+# Conversations are locked in the order of their ids, and after them the days of the clients.
+HOLD: LiteralString = """
+    with locked as materialized (
+      select id from conversations where id = any(%(conversations)s) order by id for update)
+    select spend_days(%(charges)s) from (select count(*) from locked) all_of_them"""
+# What goes before each in its conversation, and with the first of each lane what stands there.
+OUTLOOK: LiteralString = " ".join(
     (
         """
-    select behind.n, behind.open_at, behind.lanes
-    from unnest(%(conversations)s::bigint[], %(priorities)s::int[], %(instants)s::timestamptz[])
-      with ordinality as g(conversation_id, priority, not_before, place)
+    select behind.n as behind, behind.open_at as behind_open_at, behind.lanes as behind_lanes,
+      lane.*
+    from unnest(%(conversations)s::bigint[], %(priorities)s::int[], %(instants)s::timestamptz[],
+        %(lanes)s::text[], %(channels)s::bigint[])
+      with ordinality as g(conversation_id, priority, not_before, lane, channel_id, place)
     cross join lateral (""",
         BEHIND,
-        ") behind order by g.place",
+        """) behind
+    left join lateral (
+      select ch.kind as channel_kind, ch.settings ->> 'pace_class' as pace_class,""",
+        LANE_COLUMNS,
+        """
+      from (select g.lane as key) named join channels ch on ch.id = g.channel_id""",
+        LANE_JOINS,
+        ") lane on g.channel_id > 0 order by g.place",
     )
 )
 

@@ -1,4 +1,4 @@
-"""The conversations in which programs' messages go: found or made, and locked."""
+"""The conversations in which programs' messages go: found or made."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from omnidesk.services.channels.base import Identifier
 
 
 async def find_threads(conn: Connection, entries: Sequence[Entry]) -> None:
-    """The conversation of each, made where there is none, and locked."""
+    """The conversation of each, made where there is none."""
     for entry in entries:
         entry.conversation_id = entry.threads("ids").get(known(entry.number).id, 0)
     strangers = {entry: _party(entry) for entry in entries if not entry.conversation_id}
@@ -22,13 +22,15 @@ async def find_threads(conn: Connection, entries: Sequence[Entry]) -> None:
         for entry, party in strangers.items():
             entry.conversation_id = places[party].conversation_id
     await _name_nameless(conn, entries)
-    await arrivals.lock(conn, {entry.conversation_id for entry in entries})
+
+
+async def move_addresses(conn: Connection, entries: Sequence[Entry]) -> None:
+    """Send to the number that was asked for, where the contact's conversation is at another one."""
     for entry in entries:
         await _move_address(conn, entry)
 
 
 async def _move_address(conn: Connection, entry: Entry) -> None:
-    """Send to the number that was asked for, where the contact's conversation is at another one."""
     addresses = dict(zip(entry.found["ids"] or (), entry.found["addresses"] or (), strict=True))
     own = entry.found["identifier_id"]
     if addresses.get(entry.conversation_id, own) != own:

@@ -16,7 +16,7 @@ from omnidesk.rules.texts import preview
 from omnidesk.services.api import intake_queries as sql
 from omnidesk.services.api.entries import Entry, known
 from omnidesk.services.api.estimates import Place
-from omnidesk.services.api.limits import DAY_IS_FULL, spend_days
+from omnidesk.services.api.limits import DAY_IS_FULL, charges
 from omnidesk.services.api.repeats import ESTIMATE
 from omnidesk.services.short_links import LinkedText, end_after, shorten_texts
 
@@ -62,11 +62,15 @@ def telling_races() -> Iterator[None]:
         raise Raced from error
 
 
-async def charge(conn: Connection, entries: Sequence[Entry], now: datetime) -> None:
-    """Have the messages counted on the days of their clients, or fail."""
+async def hold(conn: Connection, entries: Sequence[Entry], now: datetime) -> None:
+    """Lock the conversations, and have the messages counted on the days of their clients."""
     callers = {entry.caller.id: entry.caller for entry in entries}
     n = Counter(entry.caller.id for entry in entries)
-    await spend_days(conn, [(caller, n[caller.id]) for caller in callers.values()], now)
+    values = {
+        "conversations": list({entry.conversation_id for entry in entries}),
+        "charges": charges([(caller, n[caller.id]) for caller in callers.values()], now),
+    }
+    await conn.execute(sql.HOLD, values)
 
 
 async def write(

@@ -10,12 +10,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import LiteralString
 
 import orjson
 
 from omnidesk import clock
-from omnidesk.db import Connection
 from omnidesk.errors import QuotaExceeded
 from omnidesk.rules.instants import to_milliseconds
 from omnidesk.rules.quota import ONE_DAY, starts_at
@@ -27,9 +25,8 @@ from omnidesk.services.limits import zone_of_installation
 # request, or when the answer came, sees no more than the limit in any of its minutes either.
 SLOT_MS, SLOTS = 250, 242
 
-# The function raises a violation of this name, when not all of them fit.
+# What PostgreSQL's `spend_days` violates where a day has no room.
 DAY_IS_FULL = "day_of_client"
-SPEND: LiteralString = "select spend_days(%s)"
 
 
 @dataclass(slots=True)
@@ -95,20 +92,17 @@ def closed_to(caller: ApiCaller) -> Standing:
     return Standing(limit=caller.per_minute, daily_limit=caller.per_day)
 
 
-async def spend_days(
-    conn: Connection, charges: Sequence[tuple[ApiCaller, int]], now: datetime
-) -> None:
-    """Count so many messages of each client on this day, all of them or none.
+def charges(messages: Sequence[tuple[ApiCaller, int]], now: datetime) -> str:
+    """What `spend_days` takes to count so many messages of each client on this day.
 
-    The clients' rows are locked until the transaction ends. Where one has no room, PostgreSQL
-    raises a violation of `DAY_IS_FULL`, in a pipeline at the next statement whose rows are awaited.
+    It counts all of them or none, and locks the clients' rows until the transaction ends.
     """
     day = day_of(now)
     wanted = [
         {"client_id": caller.id, "day": day, "n": n, "most": caller.per_day}
-        for caller, n in charges
+        for caller, n in messages
     ]
-    await conn.execute(SPEND, (orjson.dumps(wanted).decode(),))
+    return orjson.dumps(wanted).decode()
 
 
 def quota_exceeded() -> QuotaExceeded:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from omnidesk.db import Connection, Cursor
+from omnidesk.db import Connection
 from omnidesk.services.api import intake_queries as sql
 from omnidesk.services.api.estimates import MOST_COUNTED, Expected, Place, expect
 
@@ -25,25 +25,27 @@ class Outlook:
 
     async def ask(self, conn: Connection) -> None:
         """Have what goes before them read; the conversations and the clients' days are locked."""
-        self._lanes = await self._ask_lanes(conn)
+        places = self._places
         columns = {
-            "conversations": [place.conversation_id for place in self._places],
-            "priorities": [place.priority for place in self._places],
-            "instants": [place.not_before for place in self._places],
+            "conversations": [place.conversation_id for place in places],
+            "priorities": [place.priority for place in places],
+            "instants": [place.not_before for place in places],
+            "lanes": [place.lane for place in places],
+            "channels": _channel_of_first(places),
         }
-        self._behind = await conn.execute(sql.BEHIND_EACH, columns)
+        asked = columns | {"now": self._now, "most_counted": MOST_COUNTED}
+        self._asked = await conn.execute(sql.OUTLOOK, asked)
 
     async def tell(self) -> list[Expected]:
         """When each will leave, as far as anybody knows, and what it waits for."""
         if not self._expected:
-            lanes = {row["item_lane"]: row for row in await self._lanes.fetchall()}
-            behind = await self._behind.fetchall()
-            self._expected = expect(self._places, behind, lanes, self._settings, self._now)
+            rows = await self._asked.fetchall()
+            lanes = {row["item_lane"]: row for row in rows if row["item_lane"]}
+            self._expected = expect(self._places, rows, lanes, self._settings, self._now)
         return self._expected
 
-    async def _ask_lanes(self, conn: Connection) -> Cursor:
-        channels = {place.lane: place.channel_id for place in self._places}
-        named = {"lanes": list(channels), "channels": list(channels.values())}
-        return await conn.execute(
-            sql.LANES, named | {"now": self._now, "most_counted": MOST_COUNTED}
-        )
+
+def _channel_of_first(places: Sequence[Place]) -> list[int]:
+    """Where the first in each lane goes; 0 for the others, for which it is not read again."""
+    first = {place.lane: n for n, place in reversed(list(enumerate(places)))}
+    return [place.channel_id if first[place.lane] == n else 0 for n, place in enumerate(places)]
