@@ -14,7 +14,7 @@ from omnidesk.db import Connection, transaction
 from omnidesk.errors import Conflict, Invalid
 from omnidesk.rules.kinds import MessageStatus
 from omnidesk.rules.roles import Viewer
-from omnidesk.services import audit, bell, outbox, realtime
+from omnidesk.services import audit, bell, outbox, realtime, short_links
 from omnidesk.services.conversation_rows import MessageRow, message_row
 from omnidesk.services.thread_locks import lock_message
 
@@ -122,6 +122,7 @@ async def _queue_again(conn: Connection, message: dict[str, Any]) -> None:
         channel_id=message["channel_id"],
         conversation_id=message["conversation_id"],
     )
+    await short_links.prolong(conn, message["id"])
     await conn.execute(FORGET_THE_VENDORS_NEWS, (message["id"],))
     await _show(conn, message, MessageStatus.QUEUED)
 

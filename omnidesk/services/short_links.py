@@ -58,6 +58,21 @@ MAKE: LiteralString = """
     from jsonb_to_recordset(%s) as w(code text, url text, host text, conversation_id bigint,
       api_client_id bigint, shows_destination boolean, expires_at timestamptz)
     on conflict (code) do nothing returning code"""
+# The links that stand in a program's message, in the order of their ids. What is to hold for good
+# from now on has no end.
+PROLONG: LiteralString = """
+    with l as materialized (
+      select l.id, client.link_days from messages m
+      join api_messages asked on asked.message_id = m.id
+      join api_clients client on client.id = asked.api_client_id
+      join short_links l on l.conversation_id = m.conversation_id
+        and position(%(path)s || l.code in m.body) > 0
+      where m.id = %(message_id)s and l.expires_at is not null
+      order by l.id for no key update of l
+    )
+    update short_links set expires_at = case when l.link_days is not null
+      then greatest(short_links.expires_at, %(now)s + make_interval(days => l.link_days)) end
+    from l where short_links.id = l.id"""
 
 Key = tuple[int, str]
 
@@ -111,6 +126,15 @@ def new_code() -> str:
 def end_after(days: int | None, start: datetime) -> datetime | None:
     """Until when links of a message that leaves at `start` hold."""
     return None if days is None else start + timedelta(days=days)
+
+
+async def prolong(conn: Connection, message_id: int) -> None:
+    """Have the links in a program's message, which leaves again, hold as long as new ones would.
+
+    The caller locks the conversation. Messages of others have no links that end.
+    """
+    values = {"message_id": message_id, "path": PATH, "now": clock.now()}
+    await conn.execute(PROLONG, values)
 
 
 def short_url(code: str) -> str:
