@@ -7,8 +7,9 @@
    the thread, the intent to send it, and the program's own record of it. All that is one round
    trip where nobody is a stranger.
 
-Locks: merges held off, identifiers, contacts, conversations, the clients' days, the requests, then
-lanes. What another transaction did at this very moment is met by `intake_writing.Raced`.
+Locks: merges held off, identifiers, contacts, conversations, the clients' days, the ends of lanes,
+then the requests. What another transaction did at this very moment is met by
+`intake_writing.Raced`.
 """
 
 from __future__ import annotations
@@ -54,9 +55,9 @@ async def take_in(
             if not going:
                 return {}
             await find_threads(conn, going)
-            await hold(conn, going, now)
-            await move_addresses(conn, going)
             places = [entry.place(now) for entry in going]
+            await hold(conn, going, places, now)
+            await move_addresses(conn, going)
             outlook = Outlook(places, ground.settings, now)
             await outlook.ask(conn)
             if any(entry.needs_estimate for entry in going):

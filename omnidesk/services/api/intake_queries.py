@@ -40,11 +40,16 @@ OPENING: LiteralString = """
     select pg_advisory_xact_lock_shared(hashtextextended(%s, 0)),
       set_config('plan_cache_mode', 'force_generic_plan', true),
       set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)"""
-# Conversations are locked in the order of their ids, and after them the days of the clients.
+# Conversations are locked in the order of their ids, after them the days of the clients, and then
+# the ends of the lanes, at which one transaction after the other queues: each sees what was queued
+# before. Claims take from the other end, and wait for nobody here.
 HOLD: LiteralString = """
     with locked as materialized (
       select id from conversations where id = any(%(conversations)s) order by id for update)
-    select spend_days(%(charges)s) from (select count(*) from locked) all_of_them"""
+    select spend_days(%(charges)s), (
+      select count(pg_advisory_xact_lock(hashtextextended('end of ' || named.key, 0)))
+      from (select unnest(%(lanes)s::text[]) as key order by key) named)
+    from (select count(*) from locked) all_of_them"""
 # What goes before each in its conversation, and with the first of each lane what stands there.
 OUTLOOK: LiteralString = " ".join(
     (

@@ -62,13 +62,16 @@ def telling_races() -> Iterator[None]:
         raise Raced from error
 
 
-async def hold(conn: Connection, entries: Sequence[Entry], now: datetime) -> None:
-    """Lock the conversations, and have the messages counted on the days of their clients."""
+async def hold(
+    conn: Connection, entries: Sequence[Entry], places: Sequence[Place], now: datetime
+) -> None:
+    """Lock conversations and lanes, and have the messages counted on the days of their clients."""
     callers = {entry.caller.id: entry.caller for entry in entries}
     n = Counter(entry.caller.id for entry in entries)
     values = {
-        "conversations": list({entry.conversation_id for entry in entries}),
+        "conversations": list({place.conversation_id for place in places}),
         "charges": charges([(caller, n[caller.id]) for caller in callers.values()], now),
+        "lanes": list({place.lane for place in places}),
     }
     await conn.execute(sql.HOLD, values)
 

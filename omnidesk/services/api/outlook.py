@@ -1,7 +1,7 @@
 """When messages that are about to be queued will leave: asked among what writes them.
 
-What stands in their lanes and conversations is read once the days of their clients are locked, so
-that all is seen that was queued before. Most need not know before they are written, and the answer
+What stands in their lanes and conversations is read once these are locked, so that all is seen
+that was queued before. Most need not know before they are written, and the answer
 is worked out while the next transaction is under way.
 """
 
@@ -24,7 +24,7 @@ class Outlook:
         self._expected: list[Expected] = []
 
     async def ask(self, conn: Connection) -> None:
-        """Have what goes before them read; the conversations and the clients' days are locked."""
+        """Have what goes before them read; they and the conversations are locked."""
         places = self._places
         columns = {
             "conversations": [place.conversation_id for place in places],

@@ -87,25 +87,31 @@ async def test_where_another_day_has_begun_who_comes_second_writes_nothing_and_l
     assert [row["used"] for row in await rows("select used from api_client_days")] == [1]
 
 
-async def test_estimates_count_what_other_processes_have_just_queued() -> None:
-    await make_channel()
-    caller = await make_caller()
-    phones = ["+628110000101", "+628110000102"]  # of three who wait, the last can be first
+@pytest.mark.parametrize("is_same", [True, False])
+async def test_estimates_count_what_others_are_queueing(is_same: bool) -> None:
+    """Another process for the same client, or for another client with messages in the same lane."""
+    channel = await make_channel()
+    callers = [await make_caller()] * 2 if is_same else [await make_caller(), await make_caller()]
+    phones = ["+628110000101", "+628110000102"]
     for phone in phones:
         await make_contact(value=phone)
-    await _in_a_process([Entry(caller, wanted())])
-    entries = [Entry(caller, wanted(phone, phone_number=phone)) for phone in phones]
+    entries = [
+        Entry(caller, wanted(phone, phone_number=phone))
+        for caller, phone in zip(callers, phones, strict=True)
+    ]
     async with transaction() as conn:
-        await conn.execute("select from api_client_days for update")
+        await conn.execute(
+            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"end of api:{channel}",)
+        )
         processes = []
-        for n, entry in enumerate(entries, 1):  # each has begun later than the one before
+        for n, entry in enumerate(entries, 1):  # in the order of the instants at which they began
             processes.append(asyncio.create_task(_in_a_process([entry])))
             await until_somebody_waits(n)
     await asyncio.gather(*processes)
-    earlier, later = (entry.leaves_at for entry in entries)
-    assert earlier is not None
-    assert later is not None
-    assert later - earlier > timedelta(minutes=2)
+    leave = [entry.leaves_at for entry in entries]
+    assert leave[0] is not None
+    assert leave[1] is not None
+    assert leave[1] - leave[0] > timedelta(minutes=2)
 
 
 async def test_who_asks_for_more_than_a_day_holds_waits_like_everybody() -> None:
