@@ -16,6 +16,7 @@ prepare_environment()
 
 from omnidesk import clock, db  # noqa: E402 - after the environment
 from omnidesk.embedded import EmbeddedServers  # noqa: E402
+from omnidesk.services import passwords  # noqa: E402
 from omnidesk.settings import get_settings  # noqa: E402
 from tests.people import People, make_people  # noqa: E402
 
@@ -24,6 +25,11 @@ pytest_plugins = ["tests.simulators"]
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
+
+# In this process a password is hashed as in production, only in a millisecond: no test guesses one.
+# `test_passwords.py` looks at the cost of what is shipped.
+passwords.DECOY = passwords.DECOY.replace(b"$%d$" % passwords.COST, b"$04$")
+passwords.COST = 4
 
 # A test database need not survive a power cut.
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
@@ -65,6 +71,13 @@ async def pools(servers: EmbeddedServers) -> AsyncIterator[None]:
     await db.open_pools()
     yield
     await db.close_pools()
+
+
+@pytest.fixture
+def impatient(pools: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits for a database that is away gives up sooner, and for nothing else."""
+    assert db._open is not None
+    monkeypatch.setattr(db._open.pool, "timeout", 0.5)
 
 
 @pytest.fixture

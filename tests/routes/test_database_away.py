@@ -35,7 +35,7 @@ async def _call(vendors: Webhooks) -> set[int]:
 
 @pytest.mark.parametrize("secrets_are_known", [True, False])
 async def test_nothing_is_acknowledged_that_is_not_stored(
-    vendors: Webhooks, servers: EmbeddedServers, secrets_are_known: bool
+    vendors: Webhooks, servers: EmbeddedServers, impatient: None, secrets_are_known: bool
 ) -> None:
     """Also not by a process that has just started and cannot read its credentials."""
     if secrets_are_known:

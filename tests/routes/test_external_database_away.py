@@ -20,7 +20,9 @@ async def _codes(api: Calls, program: Program) -> set[int]:
     return {answer.status_code for answer in answers}
 
 
-async def test_nobody_is_let_in_uncounted(database: None, servers: EmbeddedServers) -> None:
+async def test_nobody_is_let_in_uncounted(
+    database: None, servers: EmbeddedServers, impatient: None
+) -> None:
     program = await make_program()
     async with calls() as api:
         assert await _codes(api, program) == {200, 401}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import importlib.util
 import secrets
 
 import pytest
@@ -39,6 +40,22 @@ async def test_same_letter_typed_in_another_way_fits() -> None:
 )
 async def test_unusable_hash_never_fits_and_never_raises(stored: str | None) -> None:
     assert not await verify_password("kopi-susu", stored)
+
+
+def test_a_shipped_hash_is_dear_and_an_unknown_name_costs_the_same() -> None:
+    spec = importlib.util.find_spec(passwords.__name__)
+    assert spec is not None
+    assert spec.loader is not None
+    shipped = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(shipped)
+    assert shipped.COST >= 12
+    assert shipped.DECOY.startswith(b"$2b$%d$" % shipped.COST)
+    assert passwords.BCRYPT.fullmatch(shipped.DECOY)
+
+
+async def test_hash_has_the_cost_that_is_set() -> None:
+    stored = await hash_password("kopi-susu")
+    assert stored.startswith(f"test:$2b${passwords.COST:02}$")
 
 
 async def test_decoy_fits_nothing() -> None:
